@@ -1,0 +1,101 @@
+"""Categories, products and the SKUs in which they are sold."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, ProductStatus, SaleUnit
+from shop.core.db import db
+from shop.core.types import Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
+from shop.parties.cooperatives.models import Cooperative
+
+
+class Category(db.Model):
+    """米袋子, 菜篮子, 果盘子, 其他 on top; `path` is '/01/0102/'."""
+
+    __tablename__ = "category"
+
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[Name]
+    parent_code: Mapped[str | None] = mapped_column(String(8), ForeignKey("category.code"))
+    path: Mapped[str] = mapped_column(String(32))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Product(db.Model):
+    """What a cooperative sells. `marks` is a comma-separated list of Mark values between commas."""
+
+    __tablename__ = "product"
+    __table_args__ = (Index("ix_product_shelf", "status", "category_path", "id"),)
+    FLOW = PRODUCT_FLOW
+
+    id: Mapped[Pk]
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey(Cooperative.id), index=True)
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[Name]
+    pinyin_key: Mapped[Line] = mapped_column(default="", index=True)
+    category_code: Mapped[str] = mapped_column(String(8), ForeignKey(Category.code))
+    category_path: Mapped[str] = mapped_column(String(32))
+    origin_code: Mapped[str] = mapped_column(String(12), ForeignKey("region.code"))
+    origin_path: Mapped[str] = mapped_column(String(64), index=True)
+    status: Mapped[ProductStatus] = status_column(ProductStatus, ProductStatus.DRAFT)
+    accredited: Mapped[bool] = mapped_column(default=False)
+    accreditation_no: Mapped[str] = mapped_column(String(40), default="")
+    brand: Mapped[Name] = mapped_column(default="")
+    marks: Mapped[str] = mapped_column(String(64), default="")
+    about: Mapped[str] = mapped_column(String(2000), default="")
+    storage: Mapped[Line] = mapped_column(default="")
+    photo: Mapped[Line] = mapped_column(default="")
+    lead_days: Mapped[int] = mapped_column(default=2)
+    lowest_price_fen: Mapped[Fen] = mapped_column(default=0, index=True)
+    sold_milli: Mapped[Milli] = mapped_column(default=0)
+    created_at: Mapped[UtcDateTime]
+    cooperative: Mapped[Cooperative] = relationship()
+    category: Mapped[Category] = relationship()
+    skus: Mapped[list["Sku"]] = relationship(back_populates="product", order_by="Sku.id")
+
+    @property
+    def mark_list(self) -> list[str]:
+        return [mark for mark in self.marks.split(",") if mark]
+
+
+class Sku(db.Model):
+    """One way of selling a product. Quantities are thousandths of `unit`; `pack_milli` is how many
+    base units one sale unit holds, so the comparable price is price * 1000 / pack_milli."""
+
+    __tablename__ = "sku"
+    __table_args__ = (
+        CheckConstraint("price_fen > 0", "price_positive"),
+        CheckConstraint("pack_milli > 0", "pack_positive"),
+        CheckConstraint("min_milli > 0 AND step_milli > 0 AND max_milli >= min_milli", "order_range"),
+    )
+
+    id: Mapped[Pk]
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id), index=True)
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    spec: Mapped[Name]
+    unit: Mapped[SaleUnit] = enum_column(SaleUnit)
+    base_unit: Mapped[BaseUnit] = enum_column(BaseUnit)
+    pack_milli: Mapped[Milli] = mapped_column(default=1000)
+    price_fen: Mapped[Fen]
+    min_milli: Mapped[Milli] = mapped_column(default=1000)
+    step_milli: Mapped[Milli] = mapped_column(default=1000)
+    max_milli: Mapped[Milli] = mapped_column(default=100_000_000)
+    active: Mapped[bool] = mapped_column(default=True)
+    product: Mapped[Product] = relationship(back_populates="skus")
+
+    @property
+    def base_price_fen(self) -> int:
+        """Price of one base unit, rounded half up."""
+        return (self.price_fen * 2000 + self.pack_milli) // (2 * self.pack_milli)
+
+
+class PriceChange(db.Model):
+    """Every price a SKU had, from when; public."""
+
+    __tablename__ = "price_change"
+
+    id: Mapped[Pk]
+    sku_id: Mapped[int] = mapped_column(ForeignKey(Sku.id), index=True)
+    price_fen: Mapped[Fen]
+    from_at: Mapped[UtcDateTime]
+    by_user: Mapped[Ref | None]

@@ -1,0 +1,48 @@
+"""A listing's life. Review by officials comes with accreditation; here a cooperative lists its own."""
+
+from enum import StrEnum
+
+from shop.core.flow import Flow, step
+
+
+class ProductStatus(StrEnum):
+    """Only listed products can be ordered."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    LISTED = "listed"
+    WITHDRAWN = "withdrawn"
+
+
+S = ProductStatus
+PRODUCT_FLOW = Flow(
+    submit=step(S.DRAFT, to=S.SUBMITTED),
+    list=step(S.DRAFT, S.SUBMITTED, S.WITHDRAWN, to=S.LISTED),
+    withdraw=step(S.LISTED, S.SUBMITTED, to=S.WITHDRAWN),
+)
+
+
+class Mark(StrEnum):
+    """Certificate marks a product may carry (A54)."""
+
+    GREEN = "green"  # 绿色食品
+    ORGANIC = "organic"  # 有机
+    GEOGRAPHIC = "geographic"  # 地理标志
+
+
+class SaleUnit(StrEnum):
+    """What a quantity counts; kg may be ordered in fractions, the others in whole packs."""
+
+    KG = "kg"
+    PIECE = "piece"
+    BOX = "box"
+    BAG = "bag"
+    BOTTLE = "bottle"
+
+
+class BaseUnit(StrEnum):
+    """What prices are compared by, so that odd packs cannot dodge a comparison."""
+
+    KG = "kg"
+    PIECE = "piece"
+    LITRE = "litre"

@@ -1,0 +1,113 @@
+"""Move stock: each movement is one guarded UPDATE, SKUs in id order so that two baskets never deadlock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, update
+
+from shop.catalog.stock import queries
+from shop.catalog.stock.models import MoveKind, StockItem, StockMove
+from shop.catalog.stock.rules import BadCount, BelowReserved, OutOfStock
+from shop.core.db import db
+
+
+class Portion(NamedTuple):
+    """How much of a SKU, for which order line."""
+
+    sku_id: int
+    qty_milli: int
+    order_line_id: int | None = None
+
+
+def count(sku_id: int, *, on_hand_milli: int, reason: str, by: int | None, now: datetime) -> None:
+    """Set what lies on the shelf; raises BelowReserved when buyers were already promised more."""
+    if on_hand_milli < 0:
+        raise BadCount("库存不能为负数", fields={"qty": ["请填写 0 或更大的数量"]})
+    was, _reserved = queries.levels([sku_id])[sku_id]
+    done = _update(sku_id, StockItem.reserved_milli <= on_hand_milli, on_hand_milli=on_hand_milli)
+    if not done:
+        if db.session.get(StockItem, sku_id) is not None:
+            raise BelowReserved("库存不能低于已被订单预留的数量，请先处理相关订单", sku_id=sku_id)
+        db.session.add(StockItem(sku_id=sku_id, on_hand_milli=on_hand_milli, reserved_milli=0))
+        db.session.flush()
+    _note([Portion(sku_id, on_hand_milli - was)], MoveKind.COUNT, reason=reason, by=by, now=now)
+
+
+def reserve(wanted: Iterable[Portion], *, by: int | None, now: datetime) -> None:
+    """Promise stock to order lines, all or nothing; raises OutOfStock with every SKU that falls short."""
+    portions = [Portion(*portion) for portion in wanted]
+    short = []
+    for sku_id, qty in _totals(portions):
+        enough = StockItem.on_hand_milli - StockItem.reserved_milli >= qty
+        if not _update(sku_id, enough, reserved_milli=StockItem.reserved_milli + qty):
+            short.append({"sku_id": sku_id, "wanted_milli": qty, "free_milli": queries.free([sku_id])[sku_id]})
+    if short:
+        raise OutOfStock("库存不足，请减少数量或改选其他商品", short=short)
+    _note(portions, MoveKind.RESERVE, by=by, now=now)
+
+
+def release(given: Iterable[Portion], *, by: int | None, now: datetime) -> None:
+    """Give promised stock back. The caller's order was locked, so nothing is given back twice."""
+    portions = [Portion(*portion) for portion in given if portion[1]]
+    for sku_id, qty in _totals(portions):
+        _must(_update(sku_id, StockItem.reserved_milli >= qty, reserved_milli=StockItem.reserved_milli - qty), sku_id)
+    _note(portions, MoveKind.RELEASE, by=by, now=now)
+
+
+def ship(sent: Iterable[Portion], *, by: int | None, now: datetime) -> None:
+    """Take promised stock off the shelf."""
+    portions = [Portion(*portion) for portion in sent]
+    for sku_id, qty in _totals(portions):
+        done = _update(
+            sku_id,
+            StockItem.reserved_milli >= qty,
+            on_hand_milli=StockItem.on_hand_milli - qty,
+            reserved_milli=StockItem.reserved_milli - qty,
+        )
+        _must(done, sku_id)
+    _note(portions, MoveKind.SHIP, by=by, now=now)
+
+
+def _totals(portions: Sequence[Portion]) -> list[tuple[int, int]]:
+    sums: dict[int, int] = defaultdict(int)
+    for portion in portions:
+        sums[portion.sku_id] += portion.qty_milli
+    return sorted(sums.items())
+
+
+def _update(sku_id: int, guard: Any, **values: Any) -> bool:
+    changed = db.session.execute(
+        update(StockItem)
+        .where(StockItem.sku_id == sku_id, guard)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+
+
+def _must(done: bool, sku_id: int) -> None:
+    if not done:
+        raise AssertionError(f"sku {sku_id} has less reserved than its orders hold")
+
+
+def _note(
+    portions: Sequence[Portion], kind: MoveKind, *, by: int | None, now: datetime, reason: str = ""
+) -> None:
+    rows = [
+        {
+            "sku_id": portion.sku_id,
+            "kind": kind,
+            "qty_milli": portion.qty_milli,
+            "order_line_id": portion.order_line_id,
+            "reason": reason,
+            "by_user": by,
+            "at": now,
+        }
+        for portion in portions
+    ]
+    if rows:
+        db.session.execute(insert(StockMove), rows)

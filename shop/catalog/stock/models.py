@@ -1,0 +1,52 @@
+"""Stock on hand and reserved, and every movement of it."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.catalog.products.models import Sku
+from shop.core.db import db
+from shop.core.types import Line, Milli, Pk, Ref, UtcDateTime, enum_column
+
+
+class MoveKind(StrEnum):
+    """Why stock moved."""
+
+    COUNT = "count"
+    RESERVE = "reserve"
+    RELEASE = "release"
+    SHIP = "ship"
+
+
+class StockItem(db.Model):
+    """One row per SKU, moved only by guarded UPDATEs; the checks say what must never be."""
+
+    __tablename__ = "stock_item"
+    __table_args__ = (
+        CheckConstraint("on_hand_milli >= 0", "on_hand"),
+        CheckConstraint("reserved_milli >= 0 AND reserved_milli <= on_hand_milli", "reserved"),
+    )
+
+    sku_id: Mapped[int] = mapped_column(ForeignKey(Sku.id), primary_key=True, autoincrement=False)
+    on_hand_milli: Mapped[Milli] = mapped_column(default=0)
+    reserved_milli: Mapped[Milli] = mapped_column(default=0)
+
+    @property
+    def free_milli(self) -> int:
+        return self.on_hand_milli - self.reserved_milli
+
+
+class StockMove(db.Model):
+    """Append-only: what moved, by how much, for which order line."""
+
+    __tablename__ = "stock_move"
+
+    id: Mapped[Pk]
+    sku_id: Mapped[int] = mapped_column(ForeignKey(Sku.id), index=True)
+    kind: Mapped[MoveKind] = enum_column(MoveKind)
+    qty_milli: Mapped[Milli]
+    order_line_id: Mapped[Ref | None] = mapped_column(index=True)
+    reason: Mapped[Line] = mapped_column(default="")
+    by_user: Mapped[Ref | None]
+    at: Mapped[UtcDateTime]
