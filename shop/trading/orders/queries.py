@@ -1,0 +1,163 @@
+"""Orders that an actor may see, and what the actions need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import selectinload
+
+from shop.core import clock
+from shop.core.db import db
+from shop.core.errors import Missing
+from shop.core.page import Page, paginate
+from shop.parties.accounts.actor import Actor, Grant
+from shop.parties.accounts.models import Membership
+from shop.parties.accounts.permissions import ROLES, Permission, ScopeKind
+from shop.support.audit.models import AuditEntry
+from shop.trading.orders.models import Order, OrderLine
+from shop.trading.orders.rules import counts_towards_limit
+from shop.trading.orders.states import OrderStatus
+
+PLACERS = tuple(role for role, given in ROLES.items() if Permission.ORDER_PLACE in given)
+
+
+def visible_to(actor: Actor, permission: Permission = Permission.ORDER_READ) -> Select[tuple[Order]]:
+    """Every order within the reach of one of the actor's grants that gives the permission."""
+    grants = actor.with_permission(permission)
+    return select(Order).where(or_(false(), *(_reach(grant) for grant in grants)))
+
+
+def _reach(grant: Grant) -> ColumnElement[bool]:
+    if grant.kind is ScopeKind.PLATFORM:
+        return true()
+    if grant.kind is ScopeKind.UNIT:
+        return or_(Order.unit_id == grant.unit_id, Order.counted_unit_id == grant.unit_id)
+    if grant.kind is ScopeKind.COOPERATIVE:
+        return Order.cooperative_id == grant.cooperative_id
+    ours = Order.buyer_path.startswith(grant.region_path, autoescape=True)
+    if grant.kind is ScopeKind.DEPARTMENT:
+        return and_(ours, Order.system == grant.department)
+    return or_(ours, Order.cooperative_path.startswith(grant.region_path, autoescape=True))
+
+
+def order(
+    no: str, actor: Actor, *, permission: Permission = Permission.ORDER_READ, lock: bool = False
+) -> Order:
+    """One order with its lines; Missing when it does not exist or is out of sight.
+
+    To act on an order (approve, receive, pay …) it must have been placed by the actor's own unit:
+    being counted for a unit lets its members look, not act.
+    """
+    wanted = visible_to(actor, permission).where(Order.no == no).options(selectinload(Order.lines))
+    if permission is not Permission.ORDER_READ and actor.unit_ids(permission):
+        own = Order.unit_id.in_(actor.unit_ids(permission))
+        wanted = wanted.where(or_(own, Order.cooperative_id.in_(actor.cooperative_ids(permission))))
+    if lock:
+        wanted = wanted.with_for_update(of=Order).execution_options(populate_existing=True)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise Missing("没有找到该订单", no=no)
+    return found
+
+
+def orders(
+    actor: Actor,
+    *,
+    status: OrderStatus | Sequence[OrderStatus] | None = None,
+    unit_id: int | None = None,
+    cooperative_id: int | None = None,
+    first: date | None = None,
+    end: date | None = None,
+    q: str | None = None,
+    page: int = 1,
+    size: int = 50,
+    permission: Permission = Permission.ORDER_READ,
+) -> Page[Order]:
+    """Visible orders, newest first; `first` and `end` are Shanghai days, half-open, of placing."""
+    wanted = visible_to(actor, permission)
+    if status is not None:
+        wanted = wanted.where(Order.status.in_([status] if isinstance(status, OrderStatus) else status))
+    if unit_id is not None:
+        wanted = wanted.where(or_(Order.unit_id == unit_id, Order.counted_unit_id == unit_id))
+    if cooperative_id is not None:
+        wanted = wanted.where(Order.cooperative_id == cooperative_id)
+    if first is not None:
+        wanted = wanted.where(Order.placed_at >= clock.start_of(first))
+    if end is not None:
+        wanted = wanted.where(Order.placed_at < clock.start_of(end))
+    if q:
+        wanted = wanted.where(_named(q))
+    newest = wanted.order_by(Order.placed_at.desc(), Order.id.desc())
+    return paginate(newest.options(selectinload(Order.lines)), page=page, size=size)
+
+
+def _named(q: str) -> ColumnElement[bool]:
+    columns = (Order.no, Order.unit_name, Order.cooperative_name)
+    return or_(*(column.contains(q.strip(), autoescape=True) for column in columns))
+
+
+def due(now: datetime) -> Sequence[int]:
+    """Ids of orders that nobody approved or confirmed in time."""
+    waiting = (OrderStatus.PLACED, OrderStatus.APPROVED)
+    wanted = select(Order.id).where(Order.status.in_(waiting), Order.decide_by_at <= now).order_by(Order.id)
+    return db.session.scalars(wanted).all()
+
+
+def locked(order_id: int) -> Order:
+    """An order by id with its lines, locked, for the system's own duties."""
+    wanted = select(Order).where(Order.id == order_id).options(selectinload(Order.lines))
+    found = db.session.scalar(wanted.with_for_update(of=Order).execution_options(populate_existing=True))
+    if found is None:
+        raise Missing("没有找到该订单", order_id=order_id)
+    return found
+
+
+def trail(order: Order) -> Sequence[AuditEntry]:
+    """Everything that happened to an order, oldest first."""
+    about = and_(AuditEntry.target_kind == Order.__tablename__, AuditEntry.target_id == order.id)
+    return db.session.scalars(select(AuditEntry).where(about).order_by(AuditEntry.id)).all()
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """Visible orders by status."""
+    seen = visible_to(actor).with_only_columns(Order.status, func.count()).group_by(Order.status)
+    return {status.value: number for status, number in db.session.execute(seen)}
+
+
+def placer(user_id: int, unit_id: int) -> Membership | None:
+    """The user's membership that lets him order for the unit, locked so that two orders of the same
+    member cannot both slip under the month's limit; the most generous one if there are several."""
+    wanted = select(Membership).where(
+        Membership.user_id == user_id,
+        Membership.unit_id == unit_id,
+        Membership.role.in_(PLACERS),
+        Membership.ended_at.is_(None),
+    )
+    found = db.session.scalars(wanted.order_by(Membership.id).with_for_update()).all()
+    return max(found, key=_generosity, default=None)
+
+
+def _generosity(membership: Membership) -> tuple[bool, int]:
+    return membership.order_limit_fen is None, membership.order_limit_fen or 0
+
+
+def spent_fen(user_id: int, unit_id: int, month: int) -> int:
+    """What a member has ordered for a unit in a month, cancelled and lapsed orders left out."""
+    period = clock.Period.month(month)
+    counted = [status for status in OrderStatus if counts_towards_limit(status)]
+    wanted: Select[Any] = select(func.coalesce(func.sum(Order.total_fen), 0)).where(
+        Order.unit_id == unit_id,
+        Order.placed_by == user_id,
+        Order.placed_at >= period.starts_at,
+        Order.placed_at < period.ends_at,
+        Order.status.in_(counted),
+    )
+    return int(db.session.scalar(wanted) or 0)
+
+
+def lines_by_id(order: Order) -> dict[int, OrderLine]:
+    """The order's lines by id."""
+    return {line.id: line for line in order.lines}

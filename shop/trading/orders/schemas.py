@@ -1,0 +1,151 @@
+"""Orders as JSON: money in fen, quantities as decimal strings, closed lists by their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+
+from shop.core.fields import QtyField
+from shop.trading.orders.rules import MAX_LINES
+from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
+from shop.trading.orders.terms import Terms
+
+ID = validate.Range(min=1, max=2**31 - 1)
+
+
+class LineIn(Schema):
+    """One wanted SKU."""
+
+    sku_id = fields.Integer(required=True, strict=True, validate=ID)
+    qty = QtyField(required=True)
+
+
+class TermsIn(Schema):
+    """What a buyer says besides the goods; loads to `Terms`."""
+
+    fund_source = fields.Enum(FundSource, by_value=True, required=True)
+    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    festival = fields.Enum(Festival, by_value=True, load_default=Festival.NONE)
+    counted_unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
+    delivery_point_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
+    payment_method = fields.Enum(PaymentMethod, by_value=True, load_default=PaymentMethod.BANK_TRANSFER)
+    wanted_on = fields.Date(allow_none=True, load_default=None)
+    note = fields.String(validate=validate.Length(max=500), load_default="")
+
+
+class OrderIn(TermsIn):
+    """POST /orders; loads to {unit_id, wanted: [(sku_id, qty_milli)], terms}."""
+
+    lines = fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES))
+    unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
+    contract_id = fields.Integer(strict=True, allow_none=True, load_default=None)
+
+    @validates("contract_id")
+    def no_contracts_yet(self, value: int | None, **_more: Any) -> None:
+        """Framework agreements come later; an unknown contract must not be passed over in silence."""
+        if value is not None:
+            raise ValidationError("暂不支持按协议下单")
+
+    @post_load
+    def as_terms(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        data.pop("contract_id")
+        wanted = [(line["sku_id"], line["qty"]) for line in data.pop("lines")]
+        unit_id = data.pop("unit_id")
+        return {"unit_id": unit_id, "wanted": wanted, "terms": Terms(**data, channel=Channel.API)}
+
+
+class LineOut(Schema):
+    """One line as it was ordered and what became of it."""
+
+    id = fields.Integer()
+    sku_id = fields.Integer()
+    product_id = fields.Integer()
+    product_name = fields.String()
+    spec = fields.String()
+    unit = fields.String()
+    price_fen = fields.Integer()
+    qty = QtyField(attribute="qty_milli")
+    amount_fen = fields.Integer()
+    category = fields.String(attribute="category_code")
+    accredited = fields.Boolean()
+    accreditation_no = fields.String()
+    origin_path = fields.String()
+    shipped_qty = QtyField(attribute="shipped_milli")
+    accepted_qty = QtyField(attribute="accepted_milli")
+    refused_qty = QtyField(attribute="refused_milli")
+    short_qty = QtyField(attribute="short_milli")
+    accepted_fen = fields.Integer()
+    paid_fen = fields.Integer()
+
+
+class TagsOut(Schema):
+    """What the order counts as, for ever."""
+
+    counted_unit_id = fields.Integer()
+    counted_unit_name = fields.String()
+    buyer_path = fields.String()
+    venue = fields.String()
+    system = fields.String()
+    competent_department = fields.String()
+    buyer_category = fields.String()
+    fund_source = fields.Enum(FundSource, by_value=True)
+    purpose = fields.Enum(Purpose, by_value=True)
+    festival = fields.Enum(Festival, by_value=True)
+    channel = fields.Enum(Channel, by_value=True)
+    campaign_id = fields.Integer(allow_none=True)
+
+
+class OrderListItem(Schema):
+    """An order in a list."""
+
+    no = fields.String()
+    purchase_no = fields.String(attribute="purchase.no")
+    status = fields.Enum(OrderStatus, by_value=True)
+    unit_id = fields.Integer()
+    unit_name = fields.String()
+    cooperative_id = fields.Integer()
+    cooperative_name = fields.String()
+    placed_at = fields.AwareDateTime(format="iso")
+    needs_approval = fields.Boolean()
+    total_fen = fields.Integer()
+    payable_fen = fields.Integer()
+    paid_fen = fields.Integer()
+    due_on = fields.Date(allow_none=True)
+
+
+class TrailOut(Schema):
+    """One entry of the audit trail."""
+
+    at = fields.AwareDateTime(format="iso")
+    by_user = fields.Integer(allow_none=True)
+    action = fields.String()
+    facts = fields.Dict()
+
+
+class OrderOut(OrderListItem):
+    """One order whole."""
+
+    lines = fields.List(fields.Nested(LineOut))
+    tags = fields.Method("get_tags")
+    approval_reason = fields.String()
+    decide_by_at = fields.AwareDateTime(format="iso")
+    approved_by = fields.Integer(allow_none=True)
+    approved_at = fields.AwareDateTime(format="iso", allow_none=True)
+    confirmed_at = fields.AwareDateTime(format="iso", allow_none=True)
+    accepted_at = fields.AwareDateTime(format="iso", allow_none=True)
+    closed_reason = fields.String()
+    payment_method = fields.Enum(PaymentMethod, by_value=True)
+    delivery_to = fields.String()
+    wanted_on = fields.Date(allow_none=True)
+    note = fields.String()
+    terms_days = fields.Integer()
+
+    def get_tags(self, order: Any) -> Any:
+        return TagsOut().dump(order)
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=255))
