@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shop.core import money
 from shop.core.errors import Invalid, Refused
@@ -44,3 +44,8 @@ def check_lines(lines: Mapping[int, OrderLine], sent: Mapping[int, int], *, last
         if qty > line.to_ship_milli:
             left = money.format_qty(line.to_ship_milli)
             raise TooMuch(f"{line.product_name}：发货数量超过待发数量 {left}", line_id=line_id, left=left)
+
+
+def open_lines(lines: Iterable[OrderLine]) -> dict[int, int]:
+    """Line id -> thousandths of everything that has not left yet."""
+    return {line.id: line.to_ship_milli for line in lines if line.to_ship_milli}

@@ -91,7 +91,7 @@ def orders(
     if q:
         wanted = wanted.where(_named(q))
     newest = wanted.order_by(Order.placed_at.desc(), Order.id.desc())
-    return paginate(newest.options(selectinload(Order.lines)), page=page, size=size)
+    return paginate(newest.options(selectinload(Order.lines), selectinload(Order.purchase)), page=page, size=size)
 
 
 def _named(q: str) -> ColumnElement[bool]:
@@ -113,6 +113,14 @@ def locked(order_id: int) -> Order:
     if found is None:
         raise Missing("没有找到该订单", order_id=order_id)
     return found
+
+
+def unit_to_order_for(actor: Actor, unit_id: int | None = None) -> int:
+    """The unit that is ordered for: the one asked for, or the actor's first; Missing for another's."""
+    units = actor.unit_ids(Permission.ORDER_PLACE)
+    if not units or (unit_id is not None and unit_id not in units):
+        raise Missing("没有找到该采购单位", unit_id=unit_id)
+    return unit_id or units[0]
 
 
 def trail(order: Order) -> Sequence[AuditEntry]:

@@ -1,0 +1,203 @@
+"""Orders: place, list, show, decide, ship and receive."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+
+from shop.core import clock
+from shop.core.page import MAX_PAGE_SIZE, Page
+from shop.fulfilment.acceptance import actions as acceptance
+from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.acceptance.schemas import AcceptanceIn, AcceptanceOut
+from shop.fulfilment.shipments import actions as shipping
+from shop.fulfilment.shipments import queries as shipments
+from shop.fulfilment.shipments.rules import open_lines
+from shop.fulfilment.shipments.schemas import ShipmentIn, ShipmentOut
+from shop.http.guards import requires
+from shop.http.inputs import idempotent
+from shop.http.login import current_actor
+from shop.parties.accounts.permissions import Permission
+from shop.support.documents import queries as documents
+from shop.trading.orders import actions, queries
+from shop.trading.orders.models import Order, Purchase
+from shop.trading.orders.schemas import ID, OrderIn, OrderListItem, OrderOut, ReasonIn, TrailOut
+from shop.trading.orders.states import OrderStatus
+
+blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="订单：下单、审批、确认、发货、验收")
+
+# Days that the calendar can still count around.
+DAY = validate.Range(min=date(2000, 1, 1), max=date(2999, 12, 31))
+
+
+class OrdersQuery(Schema):
+    """Filters of the list; `from` and `to` are Shanghai days of placing, both included."""
+
+    status = fields.Enum(OrderStatus, by_value=True, load_default=None)
+    unit = fields.Integer(validate=ID, load_default=None)
+    first = fields.Date(data_key="from", load_default=None, validate=DAY)
+    last = fields.Date(data_key="to", load_default=None, validate=DAY)
+    q = fields.String(load_default=None, validate=validate.Length(max=64))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+    page_size = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MAX_PAGE_SIZE))
+
+
+class OrdersOut(Schema):
+    """One page of orders."""
+
+    items = fields.List(fields.Nested(OrderListItem))
+    total = fields.Integer()
+    page = fields.Integer()
+    page_size = fields.Integer()
+
+
+class PurchaseOut(Schema):
+    """One purchase with its orders, one per cooperative."""
+
+    purchase_no = fields.String(attribute="no")
+    total_fen = fields.Integer()
+    orders = fields.List(fields.Nested(OrderOut))
+
+
+class OrderFullOut(OrderOut):
+    """An order with everything that happened to it."""
+
+    trail = fields.List(fields.Nested(TrailOut))
+    shipments = fields.List(fields.Nested(ShipmentOut))
+    acceptances = fields.List(fields.Nested(AcceptanceOut))
+
+
+def _locked(no: str, permission: Permission) -> Order:
+    return queries.order(no, current_actor(), permission=permission, lock=True)
+
+
+@blp.post("")
+@blp.arguments(OrderIn)
+@blp.response(201, PurchaseOut)
+@idempotent
+@requires(Permission.ORDER_PLACE)
+def place(body: dict[str, Any]) -> Purchase:
+    """Place one order per cooperative under one purchase."""
+    actor = current_actor()
+    unit_id = queries.unit_to_order_for(actor, body["unit_id"])
+    return actions.place(body["wanted"], unit_id=unit_id, terms=body["terms"], by=actor.id, now=clock.utcnow())
+
+
+@blp.get("")
+@blp.arguments(OrdersQuery, location="query")
+@blp.response(200, OrdersOut)
+@requires(Permission.ORDER_READ)
+def index(args: dict[str, Any]) -> Page[Order]:
+    """Orders in sight, newest first."""
+    return queries.orders(
+        current_actor(),
+        status=args["status"],
+        unit_id=args["unit"],
+        first=args["first"],
+        end=args["last"] and args["last"] + timedelta(days=1),
+        q=args["q"],
+        page=args["page"],
+        size=args["page_size"],
+    )
+
+
+@blp.get("/<no>")
+@blp.response(200, OrderFullOut)
+@requires(Permission.ORDER_READ)
+def show(no: str) -> Order:
+    """One order with its lines, tags and audit trail."""
+    order = queries.order(no, current_actor())
+    order.trail = queries.trail(order)
+    order.shipments = shipments.shipments_of(order)
+    order.acceptances = acceptances.acceptances_of(order)
+    return order
+
+
+@blp.post("/<no>/approve")
+@blp.response(200, OrderOut)
+@idempotent
+@requires(Permission.ORDER_APPROVE)
+def approve(no: str) -> Order:
+    """The unit's approver, never the one who ordered, says yes."""
+    order = _locked(no, Permission.ORDER_APPROVE)
+    actions.approve(order, by=current_actor().id, now=clock.utcnow())
+    return order
+
+
+@blp.post("/<no>/reject")
+@blp.arguments(ReasonIn)
+@blp.response(200, OrderOut)
+@idempotent
+@requires(Permission.ORDER_APPROVE)
+def reject(body: dict[str, str], no: str) -> Order:
+    """The unit's approver says no and why."""
+    order = _locked(no, Permission.ORDER_APPROVE)
+    actions.reject(order, reason=body["reason"], by=current_actor().id, now=clock.utcnow())
+    return order
+
+
+@blp.post("/<no>/cancel")
+@blp.arguments(ReasonIn)
+@blp.response(200, OrderOut)
+@idempotent
+@requires(Permission.ORDER_CANCEL)
+def cancel(body: dict[str, str], no: str) -> Order:
+    """The unit takes its order back before anything was shipped."""
+    order = _locked(no, Permission.ORDER_CANCEL)
+    actions.cancel(order, reason=body["reason"], by=current_actor().id, now=clock.utcnow())
+    return order
+
+
+@blp.post("/<no>/confirm")
+@blp.response(200, OrderOut)
+@idempotent
+@requires(Permission.ORDER_CONFIRM)
+def confirm(no: str) -> Order:
+    """The cooperative takes the order on."""
+    order = _locked(no, Permission.ORDER_CONFIRM)
+    actions.confirm(order, by=current_actor().id, now=clock.utcnow())
+    return order
+
+
+@blp.post("/<no>/decline")
+@blp.arguments(ReasonIn)
+@blp.response(200, OrderOut)
+@idempotent
+@requires(Permission.ORDER_CONFIRM)
+def decline(body: dict[str, str], no: str) -> Order:
+    """The cooperative says no to an order that it has not confirmed."""
+    order = _locked(no, Permission.ORDER_CONFIRM)
+    actions.decline(order, reason=body["reason"], by=current_actor().id, now=clock.utcnow())
+    return order
+
+
+@blp.post("/<no>/shipments")
+@blp.arguments(ShipmentIn)
+@blp.response(201, ShipmentOut)
+@idempotent
+@requires(Permission.ORDER_SHIP)
+def ship(body: dict[str, Any], no: str) -> Any:
+    """Put goods on the way, in parts if need be; without lines everything that is open."""
+    order = _locked(no, Permission.ORDER_SHIP)
+    lines = body.pop("lines")
+    if lines is None:
+        lines = open_lines(order.lines)
+    return shipping.ship(order, lines=lines, **body, by=current_actor().id, now=clock.utcnow())
+
+
+@blp.post("/<no>/acceptance")
+@blp.arguments(AcceptanceIn)
+@blp.response(201, AcceptanceOut)
+@idempotent
+@requires(Permission.ORDER_ACCEPT)
+def accept(body: dict[str, Any], no: str) -> Any:
+    """Receive by actual weight; what is refused says why."""
+    actor = current_actor()
+    order = _locked(no, Permission.ORDER_ACCEPT)
+    for line in body["lines"]:
+        if line.photo_id is not None:
+            documents.document(line.photo_id, actor)
+    return acceptance.accept(order, lines=body["lines"], note=body["note"], by=actor.id, now=clock.utcnow())
