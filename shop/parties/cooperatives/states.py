@@ -1,0 +1,42 @@
+"""What a cooperative is, and how its life goes. Onboarding by itself comes with accreditation."""
+
+from enum import StrEnum
+
+from shop.core.flow import Flow, step
+
+
+class CooperativeStatus(StrEnum):
+    """A suspended cooperative fulfils what was ordered and gets nothing new."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+S = CooperativeStatus
+COOPERATIVE_FLOW = Flow(
+    suspend=step(S.ACTIVE, to=S.SUSPENDED),
+    resume=step(S.SUSPENDED, to=S.ACTIVE),
+    close=step(S.ACTIVE, S.SUSPENDED, to=S.CLOSED),
+)
+
+
+class LegalForm(StrEnum):
+    """Who may sell: a legal identity is required (rules.md, Accreditation)."""
+
+    COOPERATIVE = "cooperative"  # 农民专业合作社
+    VILLAGE_COLLECTIVE = "village_collective"  # 村集体经济组织
+    ENTERPRISE = "enterprise"  # 企业
+    FAMILY_FARM = "family_farm"  # 家庭农场
+
+
+class BankChangeStatus(StrEnum):
+    """A new account counts only after a second person has confirmed it."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+B = BankChangeStatus
+BANK_CHANGE_FLOW = Flow(confirm=step(B.ASKED, to=B.CONFIRMED), refuse=step(B.ASKED, to=B.REFUSED))
