@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shop.core.db import db
+from shop.core.page import Page, paginate
 from shop.finance.payments.models import Payment
 from shop.finance.payments.states import PaymentStatus
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives.models import Cooperative
+from shop.trading.orders import queries as orders
 from shop.trading.orders.models import Order
 
 
@@ -28,6 +32,20 @@ def slip_known(order: Order, bank_slip_no: str) -> bool:
     """Whether a slip was already recorded for the order."""
     wanted = select(Payment.id).where(Payment.order_id == order.id, Payment.bank_slip_no == bank_slip_no)
     return db.session.scalar(wanted) is not None
+
+
+def owing(actor: Actor, *, page: int = 1, size: int = 50) -> Page[Order]:
+    """Visible orders with something left to pay, the most urgent first."""
+    wanted = orders.visible_to(actor, Permission.PAYMENT_READ).where(Order.payable_fen > Order.paid_fen)
+    return paginate(wanted.order_by(Order.due_on, Order.id), page=page, size=size)
+
+
+def owed_fen(actor: Actor) -> int:
+    """What all visible orders still owe, in fen."""
+    wanted = orders.visible_to(actor, Permission.PAYMENT_READ).with_only_columns(
+        func.coalesce(func.sum(Order.payable_fen - Order.paid_fen), 0)
+    )
+    return int(db.session.scalar(wanted) or 0)
 
 
 def payee_of(order: Order) -> Cooperative:

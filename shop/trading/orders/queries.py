@@ -18,7 +18,7 @@ from shop.parties.accounts.models import Membership
 from shop.parties.accounts.permissions import ROLES, Permission, ScopeKind
 from shop.support.audit.models import AuditEntry
 from shop.trading.orders.models import Order, OrderLine
-from shop.trading.orders.rules import counts_towards_limit
+from shop.trading.orders.rules import Limits, counts_towards_limit, open_to
 from shop.trading.orders.states import OrderStatus
 
 PLACERS = tuple(role for role, given in ROLES.items() if Permission.ORDER_PLACE in given)
@@ -135,17 +135,26 @@ def waiting(actor: Actor) -> dict[str, int]:
     return {status.value: number for status, number in db.session.execute(seen)}
 
 
+def _placers(user_id: int, unit_id: int) -> Select[tuple[Membership]]:
+    return (
+        select(Membership)
+        .where(Membership.user_id == user_id, Membership.unit_id == unit_id)
+        .where(Membership.role.in_(PLACERS), Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+
+
 def placer(user_id: int, unit_id: int) -> Membership | None:
     """The user's membership that lets him order for the unit, locked so that two orders of the same
     member cannot both slip under the month's limit; the most generous one if there are several."""
-    wanted = select(Membership).where(
-        Membership.user_id == user_id,
-        Membership.unit_id == unit_id,
-        Membership.role.in_(PLACERS),
-        Membership.ended_at.is_(None),
-    )
-    found = db.session.scalars(wanted.order_by(Membership.id).with_for_update()).all()
+    found = db.session.scalars(_placers(user_id, unit_id).with_for_update()).all()
     return max(found, key=_generosity, default=None)
+
+
+def limits(user_id: int, unit_id: int) -> Limits | None:
+    """A member's limits, to look at; None for somebody who cannot order for the unit."""
+    found = max(db.session.scalars(_placers(user_id, unit_id)), key=_generosity, default=None)
+    return Limits(found.order_limit_fen, found.month_limit_fen) if found else None
 
 
 def _generosity(membership: Membership) -> tuple[bool, int]:
@@ -169,3 +178,34 @@ def spent_fen(user_id: int, unit_id: int, month: int) -> int:
 def lines_by_id(order: Order) -> dict[int, OrderLine]:
     """The order's lines by id."""
     return {line.id: line for line in order.lines}
+
+
+def may_do(order: Order, actor: Actor) -> frozenset[str]:
+    """What the actor may do with the order now: approve, reject, cancel, confirm, decline, ship, receive,
+    pay, record. For showing buttons; the actions check again."""
+    open_now = open_to(
+        order.status,
+        owed_fen=order.payable_fen - order.paid_fen,
+        own=order.placed_by == actor.id,
+        awaited=any(line.to_accept_milli for line in order.lines),
+        unshipped=any(line.to_ship_milli for line in order.lines),
+    )
+    return frozenset(verb for verb in open_now if _within(order, actor, VERBS[verb]))
+
+
+def _within(order: Order, actor: Actor, permission: Permission) -> bool:
+    ours = order.unit_id in actor.unit_ids(permission)
+    return ours or order.cooperative_id in actor.cooperative_ids(permission)
+
+
+VERBS = {
+    "approve": Permission.ORDER_APPROVE,
+    "reject": Permission.ORDER_APPROVE,
+    "cancel": Permission.ORDER_CANCEL,
+    "confirm": Permission.ORDER_CONFIRM,
+    "decline": Permission.ORDER_CONFIRM,
+    "ship": Permission.ORDER_SHIP,
+    "receive": Permission.ORDER_ACCEPT,
+    "pay": Permission.PAYMENT_REQUEST,
+    "record": Permission.PAYMENT_RECORD,
+}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shop.core.errors import Forbidden, Invalid, Refused
-from shop.trading.orders.states import Festival, OrderStatus, PaymentMethod, Purpose
+from shop.trading.orders.states import ORDER_FLOW, Festival, OrderStatus, PaymentMethod, Purpose
 
 MAX_LINES = 200
 
@@ -126,3 +126,20 @@ def counts_towards_limit(status: OrderStatus) -> bool:
 def due_on(accepted_on: date, terms_days: int) -> date:
     """The last day to pay: terms count from the day of acceptance."""
     return date.fromordinal(accepted_on.toordinal() + terms_days)
+
+
+def open_to(status: OrderStatus, *, owed_fen: int, own: bool, awaited: bool, unshipped: bool) -> set[str]:
+    """What may happen to an order next; `own` is whether the one who asks placed it, `awaited` whether
+    goods are on their way, `unshipped` whether some have not left."""
+    events = set(ORDER_FLOW.open_events(status)) & {"approve", "reject", "cancel", "confirm"}
+    if own:
+        events -= {"approve", "reject"}
+    if status is OrderStatus.APPROVED:
+        events.add("decline")
+    if status is OrderStatus.CONFIRMED or (status is OrderStatus.SHIPPED and unshipped):
+        events.add("ship")
+    if status is OrderStatus.SHIPPED and awaited:
+        events.add("receive")
+    if owed_fen > 0:
+        events |= {"pay", "record"}
+    return events
