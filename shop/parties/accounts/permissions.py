@@ -1,0 +1,128 @@
+"""Who may do what: permissions, roles, and the scopes a role is given on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`resource:action`; each route names one."""
+
+    ACCOUNT_SELF = "account:self"
+    USER_MANAGE = "user:manage"
+    LIST_EDIT = "list:edit"
+    ORDER_READ = "order:read"
+    ORDER_PLACE = "order:place"
+    ORDER_APPROVE = "order:approve"
+    ORDER_CANCEL = "order:cancel"
+    ORDER_ACCEPT = "order:accept"
+    ORDER_CONFIRM = "order:confirm"
+    ORDER_SHIP = "order:ship"
+    PAYMENT_READ = "payment:read"
+    PAYMENT_REQUEST = "payment:request"
+    PAYMENT_RECORD = "payment:record"
+    PRODUCT_MANAGE = "product:manage"
+    STOCK_MANAGE = "stock:manage"
+    UNIT_READ = "unit:read"
+    UNIT_MANAGE = "unit:manage"
+    UNIT_REGISTER = "unit:register"
+    MEMBER_MANAGE = "member:manage"
+    COOPERATIVE_READ = "cooperative:read"
+    COOPERATIVE_MANAGE = "cooperative:manage"
+    COOPERATIVE_REGISTER = "cooperative:register"
+    BANK_ACCOUNT_CONFIRM = "bank_account:confirm"
+    REGION_EDIT = "region:edit"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_EXPORT = "statistics:export"
+    AUDIT_READ = "audit:read"
+    JOBS_READ = "jobs:read"
+    CONSOLE_READ = "console:read"
+
+
+class ScopeKind(StrEnum):
+    """What a membership is about."""
+
+    PLATFORM = "platform"
+    REGION = "region"
+    DEPARTMENT = "department"
+    UNIT = "unit"
+    COOPERATIVE = "cooperative"
+
+
+class Role(StrEnum):
+    """A role has one meaning; how far it reaches is the membership's scope."""
+
+    BUYER = "buyer"
+    APPROVER = "approver"
+    RECEIVER = "receiver"
+    FINANCE = "finance"
+    UNIT_ADMIN = "unit_admin"
+    SUPPLIER = "supplier"
+    SUPPLIER_ADMIN = "supplier_admin"
+    TOWN = "town"
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+    TREASURY = "treasury"
+    UNION = "union"
+    DEPARTMENT = "department"
+    SUPERVISOR = "supervisor"
+    RECORDER = "recorder"
+    PLATFORM = "platform"
+
+
+P = Permission
+_EVERYONE = {P.ACCOUNT_SELF}
+_UNIT = _EVERYONE | {P.ORDER_READ, P.UNIT_READ, P.PAYMENT_READ, P.STATISTICS_READ}
+_COOPERATIVE = _EVERYONE | {P.ORDER_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ}
+_LOOK = _EVERYONE | {
+    P.CONSOLE_READ,
+    P.ORDER_READ,
+    P.UNIT_READ,
+    P.COOPERATIVE_READ,
+    P.STATISTICS_READ,
+    P.STATISTICS_EXPORT,
+}
+_REGION = _LOOK | {P.AUDIT_READ, P.UNIT_REGISTER, P.UNIT_MANAGE, P.COOPERATIVE_REGISTER}
+
+# No official's role holds order:place, order:approve or order:confirm (A89: voluntary, never ordered from above).
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.BUYER: frozenset(_UNIT | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST}),
+    Role.APPROVER: frozenset(_UNIT | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
+    Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT}),
+    Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
+    Role.UNIT_ADMIN: frozenset(_UNIT | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}),
+    Role.SUPPLIER: frozenset(
+        _COOPERATIVE | {P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD}
+    ),
+    Role.SUPPLIER_ADMIN: frozenset(
+        _COOPERATIVE
+        | {P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD}
+        | {P.COOPERATIVE_MANAGE, P.BANK_ACCOUNT_CONFIRM, P.MEMBER_MANAGE, P.AUDIT_READ}
+    ),
+    Role.TOWN: frozenset(_LOOK),
+    Role.COUNTY: frozenset(_REGION | {P.REGION_EDIT}),
+    Role.PREFECTURE: frozenset(_REGION | {P.REGION_EDIT}),
+    Role.TREASURY: frozenset(_LOOK),
+    Role.UNION: frozenset(_LOOK),
+    Role.DEPARTMENT: frozenset(_LOOK),
+    Role.SUPERVISOR: frozenset(_LOOK | {P.AUDIT_READ, P.PAYMENT_READ}),
+    Role.RECORDER: frozenset(_LOOK),
+    Role.PLATFORM: frozenset(
+        _REGION
+        | {P.REGION_EDIT, P.USER_MANAGE, P.MEMBER_MANAGE, P.JOBS_READ, P.PAYMENT_READ, P.COOPERATIVE_MANAGE}
+        | {P.BANK_ACCOUNT_CONFIRM}
+    ),
+}
+
+# On which scope a role makes sense; anything else is refused when a membership is made.
+SCOPES: dict[Role, frozenset[ScopeKind]] = {
+    **dict.fromkeys(
+        (Role.BUYER, Role.APPROVER, Role.RECEIVER, Role.FINANCE, Role.UNIT_ADMIN), frozenset({ScopeKind.UNIT})
+    ),
+    **dict.fromkeys((Role.SUPPLIER, Role.SUPPLIER_ADMIN), frozenset({ScopeKind.COOPERATIVE})),
+    **dict.fromkeys((Role.TOWN, Role.COUNTY, Role.PREFECTURE), frozenset({ScopeKind.REGION})),
+    **dict.fromkeys((Role.TREASURY, Role.UNION, Role.DEPARTMENT), frozenset({ScopeKind.DEPARTMENT})),
+    Role.SUPERVISOR: frozenset({ScopeKind.REGION, ScopeKind.PLATFORM}),
+    Role.RECORDER: frozenset({ScopeKind.REGION, ScopeKind.DEPARTMENT}),
+    Role.PLATFORM: frozenset({ScopeKind.PLATFORM}),
+}
