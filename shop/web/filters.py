@@ -1,0 +1,131 @@
+"""What templates call: money, quantities, days, regions, labels, icons and addresses of static files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from shop.core import clock, money
+from shop.parties.regions import queries as regions
+from shop.web import labels
+
+
+def yuan(fen: int | None) -> str:
+    """217940 -> 2,179.40; an unknown amount is a dash."""
+    return "—" if fen is None else money.yuan(fen)
+
+
+def wan(fen: int | None) -> str:
+    """Fen as 万元 with two decimals, rounded half away from zero: 123456789 -> 123.46."""
+    if fen is None:
+        return "—"
+    hundredths = (abs(fen) * 2 + 10_000) // 20_000
+    return ("-" if fen < 0 and hundredths else "") + f"{hundredths // 100:,}.{hundredths % 100:02d}"
+
+
+def qty(milli: int | None) -> str:
+    """1320500 -> 1,320.5."""
+    if milli is None:
+        return "—"
+    whole, dot, part = money.format_qty(abs(milli)).partition(".")
+    return f"{'-' if milli < 0 else ''}{int(whole):,}{dot}{part}"
+
+
+def business_time(at: datetime | None) -> str:
+    """An instant as it is read in Shanghai."""
+    return "—" if at is None else at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def business_date(moment: datetime | date | None) -> str:
+    """A day, or the Shanghai day of an instant."""
+    if moment is None:
+        return "—"
+    return (clock.business_day(moment) if isinstance(moment, datetime) else moment).isoformat()
+
+
+def region_name(place: str | None) -> str:
+    """The name of a code, or all names down a path."""
+    if not place:
+        return "—"
+    return regions.full_name(place) if place.startswith("/") else regions.name(place)
+
+
+@cache
+def _fingerprint(folder: str, filename: str) -> str:
+    with open(f"{folder}/{filename}", "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()[:10]
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; changes with its content, so that browsers may keep it for ever."""
+    return url_for("static", filename=filename, v=_fingerprint(str(current_app.static_folder), filename))
+
+
+@lru_cache(maxsize=512)
+def _icon(sprite: str, name: str, extra: str) -> Markup:
+    kind = escape(f"icon {extra}".strip())
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(kind, sprite, name)
+
+
+def icon(name: str, extra: str = "") -> Markup:
+    """An icon of the sprite, hidden from readers of the screen: words stand beside it."""
+    return _icon(asset("img/sprite.svg"), name, extra)
+
+
+def percent(part: int, whole: int) -> int:
+    """For the width classes pw-0 … pw-100."""
+    return 0 if whole <= 0 else max(0, min(100, (200 * part + whole) // (2 * whole)))
+
+
+def address(**changes: Any) -> str:
+    """The present address with some of its parameters changed; None takes one away."""
+    kept = {**request.args.to_dict(flat=True), **changes}
+    kept = {key: value for key, value in kept.items() if value not in (None, "")}
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether this build has the page, so that frames may point to pages of other rooms."""
+    return endpoint in current_app.view_functions
+
+
+def area_home(area: str) -> str:
+    """Where a console begins."""
+    return f"/{area}/"
+
+
+def locale_code() -> str:
+    """zh or en."""
+    return str(get_locale() or "zh")[:2]
+
+
+def init_app(app: Flask) -> None:
+    """Give them to every template."""
+    env = app.jinja_env
+    env.filters.update(
+        yuan=yuan,
+        wan=wan,
+        qty=qty,
+        business_time=business_time,
+        business_date=business_date,
+        region_name=region_name,
+        label=labels.label,
+        tone=labels.tone,
+        status_text=labels.label,
+    )
+    env.globals.update(
+        icon=icon,
+        asset=asset,
+        percent=percent,
+        address=address,
+        has_page=has_page,
+        area_home=area_home,
+        locale_code=locale_code,
+        options_of=labels.options,
+    )
