@@ -17,7 +17,14 @@ from shop.parties.regions.rules import levels
 
 COPIED = (
     *("basis", "source", "at", "order_id", "order_no", "order_line_id", "unit_id", "unit_name", "venue"),
-    *("competent_department", "cooperative_id", "cooperative_name", "product_id", "product_name", "accredited"),
+    *(
+        "competent_department",
+        "cooperative_id",
+        "cooperative_name",
+        "product_id",
+        "product_name",
+        "accredited",
+    ),
     *("channel", "fund_source", "purpose", "festival", "campaign_id", "unit", "qty_milli", "amount_fen"),
 )
 MIRRORED = tuple(

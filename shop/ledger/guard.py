@@ -8,6 +8,7 @@ from sqlalchemy import DDL, Table, event
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import Delete, Update
 
+from shop.core.db import db
 from shop.ledger.models import SaleFact
 
 
@@ -54,6 +55,6 @@ def install(table: Table) -> None:
             event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
 
 
-install(SaleFact.__table__)  # type: ignore[arg-type]  # a mapped class has a Table here
+install(db.metadata.tables[SaleFact.__tablename__])
 event.listen(Session, "before_flush", refuse_on_flush)
 event.listen(Session, "do_orm_execute", refuse_statement)

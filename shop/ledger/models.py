@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import UserDefinedType
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Day, Fen, Milli, Name, Pk, Ref, UtcDateTime, enum_column
 from shop.ledger.entries import Basis, Source
 
@@ -38,7 +38,7 @@ def _on_postgresql(_element: Any, _compiler: Any, **_options: Any) -> str:
     return "pg_current_xact_id()"
 
 
-class SaleFact(db.Model):
+class SaleFact(Model):
     """One signed fact. Region columns hold codes by level (see `regions.rules.Levels`), all tags are
     as of the sale. Soft references only: the ledger never blocks live data and outlives it."""
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give
+
 from shop.core import clock
 from shop.core.db import db
 from shop.finance.payments import actions as payments
@@ -22,8 +25,6 @@ from shop.trading.orders import actions as orders
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import FundSource, Purpose
 from shop.trading.orders.terms import Terms
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 
 CANTEEN = Terms(fund_source=FundSource.CANTEEN, purpose=Purpose.CANTEEN)
@@ -62,7 +63,9 @@ def a_trade(
     """Everybody needed for one order; the buyer's limits default to 0: everything needs approval."""
     unit = a_unit(region_code=region_code)
     cooperative = a_cooperative(region_code=region_code)
-    product = a_product(cooperative, price_fen=price_fen, stock_milli=stock_milli, step_milli=100, min_milli=100)
+    product = a_product(
+        cooperative, price_fen=price_fen, stock_milli=stock_milli, step_milli=100, min_milli=100
+    )
     made = Trade(
         unit,
         cooperative,
@@ -101,7 +104,9 @@ def a_confirmed_order(trade: Trade, qty_milli: int = 320_500, **when: Any) -> Or
     return order
 
 
-def ship(trade: Trade, order: Order, qty_milli: int | None = None, *, last: bool = False, **when: Any) -> None:
+def ship(
+    trade: Trade, order: Order, qty_milli: int | None = None, *, last: bool = False, **when: Any
+) -> None:
     """Ship the order's first line, by default all that is open."""
     line = order.lines[0]
     sent = {line.id: line.to_ship_milli if qty_milli is None else qty_milli}

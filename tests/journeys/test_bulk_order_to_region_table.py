@@ -1,11 +1,11 @@
 """A canteen's bulk order over two cooperatives becomes exact lines in its region's statistics."""
 
 import pytest
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give, token_for
 
 from shop.core.db import db
 from shop.parties.accounts.permissions import Role, ScopeKind
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give, token_for
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.trading import a_seller, a_trade
 from tests.support.api import Api, ok
@@ -47,7 +47,11 @@ def walk(api, order, supplier, accepted, refused="0", reason=""):
     ok(api["approver"].post(f"/orders/{no}/approve"))
     ok(api[supplier].post(f"/orders/{no}/confirm"))
     line = order["lines"][0]
-    ok(api[supplier].post(f"/orders/{no}/shipments", {"lines": [{"line_id": line["id"], "qty": line["qty"]}]}))
+    ok(
+        api[supplier].post(
+            f"/orders/{no}/shipments", {"lines": [{"line_id": line["id"], "qty": line["qty"]}]}
+        )
+    )
     taken = {"line_id": line["id"], "accepted_qty": accepted, "refused_qty": refused}
     if reason:
         taken["reason"] = reason
@@ -68,7 +72,11 @@ def test_the_order_stands_in_the_region_table_to_the_fen(world):
     walk(api, by_name[sku["jujube"]], "other", "9.8", "0.2", "破损")
     table = figures(api, "official", by="buyer.county", measure="amount,orders")
     assert table["total"]["amount_fen"] == 217_940 + 23_030
-    behind = ok(api["official"].get("/statistics/lines", by="buyer.county", basis="accepted", buyer="419001", **PERIOD))
+    behind = ok(
+        api["official"].get(
+            "/statistics/lines", by="buyer.county", basis="accepted", buyer="419001", **PERIOD
+        )
+    )
     assert sum(line["amount_fen"] for line in behind["items"]) == table["total"]["amount_fen"]
     ours = figures(api, "official", by="origin.county")
     assert ours["total"]["amount_fen"] == 217_940, "of 济源's own goods only the potatoes were sold"

@@ -4,12 +4,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, ProductStatus, SaleUnit
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.parties.cooperatives.models import Cooperative
 
 
-class Category(db.Model):
+class Category(Model):
     """米袋子, 菜篮子, 果盘子, 其他 on top; `path` is '/01/0102/'."""
 
     __tablename__ = "category"
@@ -21,7 +21,7 @@ class Category(db.Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Product(db.Model):
+class Product(Model):
     """What a cooperative sells. `marks` is a comma-separated list of Mark values between commas."""
 
     __tablename__ = "product"
@@ -58,7 +58,7 @@ class Product(db.Model):
         return [mark for mark in self.marks.split(",") if mark]
 
 
-class Sku(db.Model):
+class Sku(Model):
     """One way of selling a product. Quantities are thousandths of `unit`; `pack_milli` is how many
     base units one sale unit holds, so the comparable price is price * 1000 / pack_milli."""
 
@@ -89,7 +89,7 @@ class Sku(db.Model):
         return (self.price_fen * 2000 + self.pack_milli) // (2 * self.pack_milli)
 
 
-class PriceChange(db.Model):
+class PriceChange(Model):
     """Every price a SKU had, from when; public."""
 
     __tablename__ = "price_change"

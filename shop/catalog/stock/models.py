@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.catalog.products.models import Sku
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Line, Milli, Pk, Ref, UtcDateTime, enum_column
 
 
@@ -19,7 +19,7 @@ class MoveKind(StrEnum):
     SHIP = "ship"
 
 
-class StockItem(db.Model):
+class StockItem(Model):
     """One row per SKU, moved only by guarded UPDATEs; the checks say what must never be."""
 
     __tablename__ = "stock_item"
@@ -37,7 +37,7 @@ class StockItem(db.Model):
         return self.on_hand_milli - self.reserved_milli
 
 
-class StockMove(db.Model):
+class StockMove(Model):
     """Append-only: what moved, by how much, for which order line."""
 
     __tablename__ = "stock_move"

@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Day, Fen, Name, Pk, Ref, UtcDateTime, status_column
 from shop.finance.payments.states import PAYMENT_FLOW, PaymentStatus
 
 
-class Payment(db.Model):
+class Payment(Model):
     """`reference` is what the payer writes on the transfer; the payer may differ from the unit."""
 
     __tablename__ = "payment"

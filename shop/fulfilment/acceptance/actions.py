@@ -18,9 +18,7 @@ from shop.trading.orders.placing import message
 from shop.trading.orders.queries import lines_by_id
 
 
-def accept(
-    order: Order, *, lines: Sequence[Received], note: str = "", by: int, now: datetime
-) -> Acceptance:
+def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, now: datetime) -> Acceptance:
     """Take or refuse shipped goods of a locked order; may be done in parts.
 
     Raises WrongMoment when nothing is under way, MoreThanShipped, ReasonMissing.

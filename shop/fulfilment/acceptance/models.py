@@ -3,11 +3,11 @@
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Day, Fen, Line, Milli, Pk, Ref, UtcDateTime
 
 
-class Acceptance(db.Model):
+class Acceptance(Model):
     """One acceptance at the door; there may be several to an order."""
 
     __tablename__ = "acceptance"
@@ -22,7 +22,7 @@ class Acceptance(db.Model):
     lines: Mapped[list["AcceptanceLine"]] = relationship(order_by="AcceptanceLine.id")
 
 
-class AcceptanceLine(db.Model):
+class AcceptanceLine(Model):
     """`reason` and a photo go with every refusal."""
 
     __tablename__ = "acceptance_line"

@@ -11,6 +11,9 @@ from shop.core.flow import WrongMoment
 from shop.trading.orders.models import OrderLine
 from shop.trading.orders.states import OrderStatus
 
+# What the page offers as reasons; the words go into the order's papers as they stand.
+REASONS = ("短重或缺少", "破损", "变质", "规格不符", "与订单不符", "其他")
+
 
 @dataclass(frozen=True)
 class Received:

@@ -35,7 +35,9 @@ class ReceivedIn(Schema):
 class AcceptanceIn(Schema):
     """POST /orders/{no}/acceptance."""
 
-    lines = fields.List(fields.Nested(ReceivedIn), required=True, validate=validate.Length(min=1, max=MAX_LINES))
+    lines = fields.List(
+        fields.Nested(ReceivedIn), required=True, validate=validate.Length(min=1, max=MAX_LINES)
+    )
     note = fields.String(load_default="", validate=validate.Length(max=255))
 
 

@@ -3,11 +3,11 @@
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Line, Milli, Name, Pk, Ref, UtcDateTime
 
 
-class Shipment(db.Model):
+class Shipment(Model):
     """One delivery of one order; `last` says that nothing more will follow."""
 
     __tablename__ = "shipment"
@@ -24,7 +24,7 @@ class Shipment(db.Model):
     lines: Mapped[list["ShipmentLine"]] = relationship(order_by="ShipmentLine.id")
 
 
-class ShipmentLine(db.Model):
+class ShipmentLine(Model):
     """How much of one order line went along."""
 
     __tablename__ = "shipment_line"

@@ -29,7 +29,9 @@ def check_moment(status: OrderStatus) -> None:
         raise WrongMoment("只有已确认的订单可以发货", event="ship", status=status.value)
 
 
-def check_lines(lines: Mapping[int, OrderLine], sent: Mapping[int, int], *, last: bool, under_way: bool) -> None:
+def check_lines(
+    lines: Mapping[int, OrderLine], sent: Mapping[int, int], *, last: bool, under_way: bool
+) -> None:
     """Raise unless every quantity fits its line. Sending nothing is only for closing the rest short,
     when something is already under way."""
     unknown = [str(line_id) for line_id in sent if line_id not in lines]

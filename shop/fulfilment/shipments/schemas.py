@@ -25,7 +25,10 @@ class ShipmentIn(Schema):
     """
 
     lines = fields.List(
-        fields.Nested(ShipmentLineIn), load_default=None, allow_none=True, validate=validate.Length(max=MAX_LINES)
+        fields.Nested(ShipmentLineIn),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=MAX_LINES),
     )
     last = fields.Boolean(load_default=False)
     carrier = fields.String(load_default="", validate=validate.Length(max=120))

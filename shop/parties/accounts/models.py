@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Fen, Line, Name, Pk, Ref, UtcDateTime, enum_column
 from shop.parties.accounts.permissions import Role, ScopeKind
 
 
-class User(db.Model):
+class User(Model):
     """An account; `email` is stored lower case and signs in."""
 
     __tablename__ = "app_user"
@@ -24,7 +24,7 @@ class User(db.Model):
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", order_by="Membership.id")
 
 
-class Membership(db.Model):
+class Membership(Model):
     """A role on one scope. Limits are for buyers: above them an order needs approval; empty means none."""
 
     __tablename__ = "membership"
@@ -55,7 +55,7 @@ class Membership(db.Model):
     user: Mapped[User] = relationship(back_populates="memberships")
 
 
-class UserSession(db.Model):
+class UserSession(Model):
     """A signed-in browser: the cookie holds a random token, this row its SHA-256."""
 
     __tablename__ = "user_session"
@@ -70,7 +70,7 @@ class UserSession(db.Model):
     agent: Mapped[Line] = mapped_column(default="")
 
 
-class ApiToken(db.Model):
+class ApiToken(Model):
     """A bearer token, hashed; `permissions` (comma separated, empty: all of the user's) narrows it."""
 
     __tablename__ = "api_token"
@@ -85,7 +85,7 @@ class ApiToken(db.Model):
     revoked_at: Mapped[UtcDateTime | None]
 
 
-class SignInAttempt(db.Model):
+class SignInAttempt(Model):
     """Failed sign-ins per account and address; counted in the database so that all workers agree."""
 
     __tablename__ = "sign_in_attempt"

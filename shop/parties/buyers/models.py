@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Code, Day, Line, Name, Pk, UtcDateTime, enum_column, status_column
 from shop.parties.buyers.states import (
     UNIT_FLOW,
@@ -15,7 +15,7 @@ from shop.parties.buyers.states import (
 )
 
 
-class BuyerUnit(db.Model):
+class BuyerUnit(Model):
     """A unit that orders. `region_path` follows `region_code`; `terms_days` is how long it has to pay."""
 
     __tablename__ = "buyer_unit"
@@ -58,7 +58,7 @@ class BuyerUnit(db.Model):
         return self.alias if self.confidential else self.name
 
 
-class DeliveryPoint(db.Model):
+class DeliveryPoint(Model):
     """Where the truck goes, e.g. a canteen's back door, with the hours in which it may come."""
 
     __tablename__ = "delivery_point"
@@ -74,7 +74,7 @@ class DeliveryPoint(db.Model):
     unit: Mapped[BuyerUnit] = relationship(back_populates="points")
 
 
-class InvoiceDetails(db.Model):
+class InvoiceDetails(Model):
     """发票抬头: what a supplier needs to issue an invoice to the unit."""
 
     __tablename__ = "invoice_details"
@@ -90,7 +90,7 @@ class InvoiceDetails(db.Model):
     unit: Mapped[BuyerUnit] = relationship(back_populates="invoice")
 
 
-class UnitName(db.Model):
+class UnitName(Model):
     """The names a unit had, with dates: a rename never changes what was printed before it."""
 
     __tablename__ = "buyer_unit_name"

@@ -20,7 +20,7 @@ from shop.parties.regions import queries as regions
 SHOWN_NAME = case((BuyerUnit.confidential, BuyerUnit.alias), else_=BuyerUnit.name)
 
 
-def visible_to(actor: Actor, permission: Permission = Permission.UNIT_READ) -> Select[tuple[BuyerUnit]]:
+def visible_to(actor: Actor, permission: Permission = Permission.UNIT_READ) -> Select[BuyerUnit]:
     """The units on which some grant of the actor gives `permission`."""
     return select(BuyerUnit).where(_reach(actor, permission))
 
@@ -119,6 +119,6 @@ def former_names(unit_id: int) -> list[UnitName]:
     return list(db.session.scalars(wanted.order_by(UnitName.until_on.desc(), UnitName.id.desc())))
 
 
-def with_details(query: Select[tuple[BuyerUnit]]) -> Select[tuple[BuyerUnit]]:
+def with_details(query: Select[BuyerUnit]) -> Select[BuyerUnit]:
     """Load points and invoice along, for pages that show them."""
     return query.options(selectinload(BuyerUnit.points), selectinload(BuyerUnit.invoice))

@@ -6,7 +6,6 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from shop.parties.buyers.models import BuyerUnit
 from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
 
 NAME = validate.Length(min=1, max=120)
@@ -157,7 +156,7 @@ class UnitPage(Schema):
     page_size = fields.Integer()
 
 
-def for_reader(unit: BuyerUnit, *, knows: bool, details: bool = False) -> dict[str, Any]:
+def for_reader(unit: Any, *, knows: bool, details: bool = False) -> dict[str, Any]:
     """What a reader gets: with `knows` false, the alias and neither code nor addresses."""
     names = [name for name in UnitOut().fields if name not in ("name", "credit_code")]
     shown: dict[str, Any] = {name: getattr(unit, name) for name in names}

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Code, Line, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.parties.cooperatives.states import (
     BANK_CHANGE_FLOW,
@@ -14,7 +14,7 @@ from shop.parties.cooperatives.states import (
 )
 
 
-class Cooperative(db.Model):
+class Cooperative(Model):
     """A supplier with a legal identity, placed down to its village where it has one."""
 
     __tablename__ = "cooperative"
@@ -53,7 +53,7 @@ class Cooperative(db.Model):
         return self.helped[-1].people if self.helped else 0
 
 
-class HelpedHouseholds(db.Model):
+class HelpedHouseholds(Model):
     """带动脱贫户: counts per year, never a name or an id of a household."""
 
     __tablename__ = "helped_households"
@@ -69,7 +69,7 @@ class HelpedHouseholds(db.Model):
     people: Mapped[int]
 
 
-class BankAccountChange(db.Model):
+class BankAccountChange(Model):
     """A wish for another account; asked by one person and confirmed by another."""
 
     __tablename__ = "bank_account_change"

@@ -14,7 +14,7 @@ from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus
 from shop.parties.regions import queries as regions
 
 
-def visible_to(actor: Actor, permission: Permission = Permission.COOPERATIVE_READ) -> Select[tuple[Cooperative]]:
+def visible_to(actor: Actor, permission: Permission = Permission.COOPERATIVE_READ) -> Select[Cooperative]:
     """The cooperatives on which some grant of the actor gives `permission`. Department officials look at
     buyers: a department narrows which orders they see, not which cooperatives stand in their region."""
     return select(Cooperative).where(_reach(actor, permission))

@@ -3,12 +3,12 @@
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Fen, Milli, Name, UtcDateTime
 from shop.ledger.models import Xid8
 
 
-class StatCube(db.Model):
+class StatCube(Model):
     """Sums of one cube. `k1` and `k2` are the keys as text, '' where a fact has none; a region key is
     the deepest known code at or above the cube's level, so that a scope is always a range of keys.
     `accredited_fen` is the part of `amount_fen` from accredited products (其中认定产品)."""
@@ -28,7 +28,7 @@ class StatCube(db.Model):
     fact_count: Mapped[int] = mapped_column(BigInteger)
 
 
-class StatName(db.Model):
+class StatName(Model):
     """The name under which a unit, cooperative or product last sold or bought."""
 
     __tablename__ = "stat_name"
@@ -38,7 +38,7 @@ class StatName(db.Model):
     name: Mapped[Name]
 
 
-class FoldState(db.Model):
+class FoldState(Model):
     """One row. Facts before the watermark are in the cubes: by transaction id on PostgreSQL, by id on
     SQLite. Facts up to `floor_id` were counted by a rebuild, whatever their transaction id: a dump
     restored into another cluster (`system_identifier`) brings foreign ones."""

@@ -3,11 +3,11 @@
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Facts, Pk, Ref, UtcDateTime
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """Who did what to which thing, with the facts before and after. Soft references: never blocks live data."""
 
     __tablename__ = "audit_entry"
@@ -26,7 +26,7 @@ class AuditEntry(db.Model):
     facts: Mapped[Facts]
 
 
-class AuditSeal(db.Model):
+class AuditSeal(Model):
     """Entry `entry_id` as the `number`-th link: SHA-256 over the link before and the entry's canonical JSON."""
 
     __tablename__ = "audit_seal"

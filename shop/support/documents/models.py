@@ -3,11 +3,11 @@
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Line, Pk, Ref, UtcDateTime
 
 
-class Document(db.Model):
+class Document(Model):
     """`owner_kind`/`owner_id`: the table and id it belongs to; `kind`: pdf, jpeg, png, by content."""
 
     __tablename__ = "document"

@@ -3,11 +3,11 @@
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Pk, Ref, UtcDateTime
 
 
-class AnsweredRequest(db.Model):
+class AnsweredRequest(Model):
     """One row per actor and key, written in the transaction of what it answered."""
 
     __tablename__ = "answered_request"
@@ -18,5 +18,5 @@ class AnsweredRequest(db.Model):
     key: Mapped[str] = mapped_column(String(120))
     fingerprint: Mapped[str] = mapped_column(String(64))
     http_status: Mapped[int]
-    body: Mapped[dict | list | None] = mapped_column(JSON)  # type: ignore[type-arg]
+    body: Mapped[dict | list | None] = mapped_column(JSON)
     at: Mapped[UtcDateTime] = mapped_column(index=True)

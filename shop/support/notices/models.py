@@ -3,11 +3,11 @@
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Line, Pk, Ref, UtcDateTime
 
 
-class Notice(db.Model):
+class Notice(Model):
     """One notice to one user; `uniq` keeps a redelivered message from telling twice."""
 
     __tablename__ = "notice"

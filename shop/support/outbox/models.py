@@ -3,12 +3,12 @@
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Facts, Pk, UtcDateTime, status_column
 from shop.support.outbox.states import MESSAGE_FLOW, MessageStatus
 
 
-class Message(db.Model):
+class Message(Model):
     """`name` is past tense (`order.placed`); `uniq` keeps periodic work from being put twice."""
 
     __tablename__ = "outbox_message"
@@ -27,7 +27,7 @@ class Message(db.Model):
     last_error: Mapped[str] = mapped_column(String(500), default="")
 
 
-class WorkerBeat(db.Model):
+class WorkerBeat(Model):
     """The last sign of life of each job worker, for `doctor` and /readyz."""
 
     __tablename__ = "worker_beat"

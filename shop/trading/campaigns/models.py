@@ -3,11 +3,11 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Day, Line, Name, Pk
 
 
-class Campaign(db.Model):
+class Campaign(Model):
     """Runs from `first_on` to `last_on`, both included, for buyers or goods of its region."""
 
     __tablename__ = "campaign"

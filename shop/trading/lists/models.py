@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Fen, Milli, Pk, UtcDateTime, status_column
 from shop.trading.lists.states import LIST_FLOW, ListStatus
 
 
-class PurchaseList(db.Model):
+class PurchaseList(Model):
     """采购清单: the draft of one member for one unit, with lines from several cooperatives."""
 
     __tablename__ = "purchase_list"
@@ -35,7 +35,7 @@ class PurchaseList(db.Model):
     )
 
 
-class PurchaseListLine(db.Model):
+class PurchaseListLine(Model):
     """A SKU and how much; `seen_price_fen` is the price when it was put down, to show what changed."""
 
     __tablename__ = "purchase_list_line"

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.core.db import db
+from shop.core.db import Model
 from shop.core.types import Day, Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.trading.orders.states import (
     ORDER_FLOW,
@@ -16,7 +16,7 @@ from shop.trading.orders.states import (
 )
 
 
-class Purchase(db.Model):
+class Purchase(Model):
     """One placing: one order per cooperative beneath it."""
 
     __tablename__ = "purchase"
@@ -30,7 +30,7 @@ class Purchase(db.Model):
     orders: Mapped[list["Order"]] = relationship(back_populates="purchase", order_by="Order.id")
 
 
-class Order(db.Model):
+class Order(Model):
     """One cooperative's part of a purchase. `unit_id` ordered, `counted_unit_id` is who it counts for;
     the tags below are copies of that unit as it was when the order was placed."""
 
@@ -102,7 +102,7 @@ class Order(db.Model):
         return all(line.open_milli == 0 for line in self.lines)
 
 
-class OrderLine(db.Model):
+class OrderLine(Model):
     """What was ordered, frozen; how much was shipped, accepted, refused or will not come any more."""
 
     __tablename__ = "order_line"

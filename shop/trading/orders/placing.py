@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -66,7 +67,9 @@ def place(
         purchase.orders.append(order)
     db.session.add(purchase)
     db.session.flush()
-    stock.reserve([stock.Portion(line.sku_id, line.qty_milli, line.id) for line in lines.values()], by=by, now=now)
+    stock.reserve(
+        [stock.Portion(line.sku_id, line.qty_milli, line.id) for line in lines.values()], by=by, now=now
+    )
     for order in purchase.orders:
         _tell(order, by=by, now=now)
     return purchase
@@ -145,7 +148,9 @@ def _goods(wanted: Iterable[tuple[int, int]]) -> list[tuple[Sku, int]]:
             faults.append(f"{sku.product.name}：{error.message}")
     if faults:
         raise rules.UnknownGoods("有商品不能下单：" + "；".join(faults), fields={"lines": faults})
-    return sorted(((found[i], qty) for i, qty in sums.items()), key=lambda p: (p[0].product.cooperative_id, p[0].id))
+    return sorted(
+        ((found[i], qty) for i, qty in sums.items()), key=lambda p: (p[0].product.cooperative_id, p[0].id)
+    )
 
 
 def _on_sale(sku: Sku) -> bool:
@@ -197,7 +202,7 @@ def _tell(order: Order, *, by: int, now: datetime) -> None:
     outbox.put(name, now=now, **message(order, by))
 
 
-def message(order: Order, by: int | None) -> dict[str, int | str | None]:
+def message(order: Order, by: int | None) -> dict[str, Any]:
     """What every message about an order says."""
     return {
         "order_id": order.id,

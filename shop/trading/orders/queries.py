@@ -17,14 +17,14 @@ from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.models import Membership
 from shop.parties.accounts.permissions import ROLES, Permission, ScopeKind
 from shop.support.audit.models import AuditEntry
-from shop.trading.orders.models import Order, OrderLine
+from shop.trading.orders.models import Order, OrderLine, Purchase
 from shop.trading.orders.rules import Limits, counts_towards_limit, open_to
 from shop.trading.orders.states import OrderStatus
 
 PLACERS = tuple(role for role, given in ROLES.items() if Permission.ORDER_PLACE in given)
 
 
-def visible_to(actor: Actor, permission: Permission = Permission.ORDER_READ) -> Select[tuple[Order]]:
+def visible_to(actor: Actor, permission: Permission = Permission.ORDER_READ) -> Select[Order]:
     """Every order within the reach of one of the actor's grants that gives the permission."""
     grants = actor.with_permission(permission)
     return select(Order).where(or_(false(), *(_reach(grant) for grant in grants)))
@@ -91,7 +91,9 @@ def orders(
     if q:
         wanted = wanted.where(_named(q))
     newest = wanted.order_by(Order.placed_at.desc(), Order.id.desc())
-    return paginate(newest.options(selectinload(Order.lines), selectinload(Order.purchase)), page=page, size=size)
+    return paginate(
+        newest.options(selectinload(Order.lines), selectinload(Order.purchase)), page=page, size=size
+    )
 
 
 def _named(q: str) -> ColumnElement[bool]:
@@ -115,6 +117,17 @@ def locked(order_id: int) -> Order:
     return found
 
 
+def purchase(no: str, actor: Actor) -> Purchase:
+    """One purchase of a unit that the actor may order for, with its orders."""
+    wanted = select(Purchase).where(
+        Purchase.no == no, Purchase.unit_id.in_(actor.unit_ids(Permission.ORDER_PLACE))
+    )
+    found = db.session.scalar(wanted.options(selectinload(Purchase.orders).selectinload(Order.lines)))
+    if found is None:
+        raise Missing("没有找到该采购单", no=no)
+    return found
+
+
 def unit_to_order_for(actor: Actor, unit_id: int | None = None) -> int:
     """The unit that is ordered for: the one asked for, or the actor's first; Missing for another's."""
     units = actor.unit_ids(Permission.ORDER_PLACE)
@@ -135,7 +148,7 @@ def waiting(actor: Actor) -> dict[str, int]:
     return {status.value: number for status, number in db.session.execute(seen)}
 
 
-def _placers(user_id: int, unit_id: int) -> Select[tuple[Membership]]:
+def _placers(user_id: int, unit_id: int) -> Select[Membership]:
     return (
         select(Membership)
         .where(Membership.user_id == user_id, Membership.unit_id == unit_id)

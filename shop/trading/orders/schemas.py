@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
 
 from shop.core.fields import QtyField
+from shop.core.page import MAX_PAGE_SIZE
 from shop.trading.orders.rules import MAX_LINES
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
 from shop.trading.orders.terms import Terms
@@ -143,6 +145,37 @@ class OrderOut(OrderListItem):
 
     def get_tags(self, order: Any) -> Any:
         return TagsOut().dump(order)
+
+
+# Days that the calendar can still count around.
+DAY = validate.Range(min=date(2000, 1, 1), max=date(2999, 12, 31))
+
+
+class OrdersQuery(Schema):
+    """Filters of a list of orders; `from` and `to` are Shanghai days of placing, both included.
+
+    Loads to the arguments of `queries.orders`.
+    """
+
+    status = fields.Enum(OrderStatus, by_value=True, load_default=None)
+    unit_id = fields.Integer(data_key="unit", validate=ID, load_default=None)
+    first = fields.Date(data_key="from", load_default=None, validate=DAY)
+    end = fields.Date(data_key="to", load_default=None, validate=DAY)
+    q = fields.String(load_default=None, validate=validate.Length(max=64))
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
+    size = fields.Integer(
+        data_key="page_size", load_default=50, validate=validate.Range(min=1, max=MAX_PAGE_SIZE)
+    )
+
+    @pre_load
+    def without_blanks(self, data: Any, **_more: Any) -> dict[str, Any]:
+        """A filter form sends empty text for what is left open."""
+        return {key: value for key, value in dict(data).items() if value != ""}
+
+    @post_load
+    def half_open(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        end = data["end"]
+        return {**data, "end": end and end + timedelta(days=1)}
 
 
 class ReasonIn(Schema):

@@ -13,7 +13,9 @@ def test_three_hundred_and_twenty_and_a_half_kilograms_at_six_eighty_is_2179_40(
     assert money.yuan(217_940) == "2,179.40"
 
 
-@pytest.mark.parametrize(("price", "milli", "fen"), [(1, 500, 1), (1, 499, 0), (3, 1500, 5), (333, 3003, 1000)])
+@pytest.mark.parametrize(
+    ("price", "milli", "fen"), [(1, 500, 1), (1, 499, 0), (3, 1500, 5), (333, 3003, 1000)]
+)
 def test_amounts_round_half_up_to_the_fen(price, milli, fen):
     assert money.amount_fen(price, milli) == fen
     assert money.amount_fen(price, -milli) == -fen
@@ -44,7 +46,9 @@ def test_a_quantity_survives_being_written_and_read(milli):
     assert money.parse_qty(money.format_qty(milli)) == milli
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.2345", "1e3", "NaN", ".5", "1.", "٣", "0x10", "1,5", "9" * 13, "007"])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1.2345", "1e3", "NaN", ".5", "1.", "٣", "0x10", "1,5", "9" * 13, "007"]
+)
 def test_what_is_not_a_plain_decimal_is_no_quantity(text):
     with pytest.raises(ValueError, match="quantity"):
         money.parse_qty(text)

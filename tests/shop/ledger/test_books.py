@@ -30,7 +30,11 @@ def test_a_fact_carries_every_tag_of_its_order(order):
 
 def test_a_city_without_counties_has_a_place_at_every_level(order):
     made = fact()
-    assert (made.origin_province, made.origin_prefecture, made.origin_county) == ("410000", "419001", "419001")
+    assert (made.origin_province, made.origin_prefecture, made.origin_county) == (
+        "410000",
+        "419001",
+        "419001",
+    )
 
 
 def test_reversing_appends_the_exact_opposite(order):

@@ -2,6 +2,8 @@ import dataclasses
 
 import pytest
 from sqlalchemy import func, select
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give
 
 from shop.catalog.products import actions as products
 from shop.catalog.stock import queries as stock
@@ -11,14 +13,12 @@ from shop.core.errors import Invalid
 from shop.parties.accounts.permissions import Role, ScopeKind
 from shop.parties.buyers import actions as buyers
 from shop.parties.buyers.rules import NotCounted, UnitNotActive
+from shop.parties.regions import queries as regions
 from shop.support.outbox.models import Message
 from shop.trading.campaigns import actions as campaigns
-from shop.parties.regions import queries as regions
 from shop.trading.orders import actions, rules
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import Festival, OrderStatus, PaymentMethod, Purpose
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 from tests.factories.trading import CANTEEN, TODAY, a_placed_order, a_trade, later
 
@@ -134,7 +134,11 @@ def test_a_closed_unit_orders_nothing(trade):
 def test_an_order_may_count_for_a_unit_below_and_for_no_other(trade):
     below, stranger = a_unit(parent_id=trade.unit.id, region_code="419001"), a_unit()
     made = place(trade, terms=dataclasses.replace(CANTEEN, counted_unit_id=below.id)).orders[0]
-    assert (made.unit_id, made.counted_unit_id, made.counted_unit_name) == (trade.unit.id, below.id, below.name)
+    assert (made.unit_id, made.counted_unit_id, made.counted_unit_name) == (
+        trade.unit.id,
+        below.id,
+        below.name,
+    )
     with pytest.raises(NotCounted):
         place(trade, terms=dataclasses.replace(CANTEEN, counted_unit_id=stranger.id))
     with pytest.raises(NotCounted):
@@ -177,7 +181,9 @@ def test_paying_online_is_refused_until_it_is_offered(trade):
 def test_an_order_inside_a_campaigns_window_carries_it_and_one_outside_does_not(trade):
     """A01"""
     region = regions.region("419001")
-    campaign = campaigns.announce(region, name="消费帮扶月", first_on=TODAY, last_on=TODAY, by=None, now=MORNING)
+    campaign = campaigns.announce(
+        region, name="消费帮扶月", first_on=TODAY, last_on=TODAY, by=None, now=MORNING
+    )
     assert a_placed_order(trade, 1_000).campaign_id == campaign.id
     assert a_placed_order(trade, 1_000, now=later(days=1)).campaign_id is None
 
