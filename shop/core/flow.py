@@ -37,7 +37,9 @@ class Flow:
         """Where `event` leads from `status`; raises WrongMoment where the table has no such step."""
         found = self.steps[event]
         if status not in found.sources:
-            raise WrongMoment(f"当前状态（{status}）不能执行此操作（{event}）", event=event, status=str(status))
+            raise WrongMoment(
+                f"当前状态（{status}）不能执行此操作（{event}）", event=event, status=str(status)
+            )
         return found.target
 
     def open_events(self, status: StrEnum) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ def reserve(wanted: Iterable[Portion], *, by: int | None, now: datetime) -> None
     for sku_id, qty in _totals(portions):
         enough = StockItem.on_hand_milli - StockItem.reserved_milli >= qty
         if not _update(sku_id, enough, reserved_milli=StockItem.reserved_milli + qty):
-            short.append({"sku_id": sku_id, "wanted_milli": qty, "free_milli": queries.free([sku_id])[sku_id]})
+            short.append(
+                {"sku_id": sku_id, "wanted_milli": qty, "free_milli": queries.free([sku_id])[sku_id]}
+            )
     if short:
         raise OutOfStock("库存不足，请减少数量或改选其他商品", short=short)
     _note(portions, MoveKind.RESERVE, by=by, now=now)
@@ -54,7 +56,10 @@ def release(given: Iterable[Portion], *, by: int | None, now: datetime) -> None:
     """Give promised stock back. The caller's order was locked, so nothing is given back twice."""
     portions = [Portion(*portion) for portion in given if portion[1]]
     for sku_id, qty in _totals(portions):
-        _must(_update(sku_id, StockItem.reserved_milli >= qty, reserved_milli=StockItem.reserved_milli - qty), sku_id)
+        _must(
+            _update(sku_id, StockItem.reserved_milli >= qty, reserved_milli=StockItem.reserved_milli - qty),
+            sku_id,
+        )
     _note(portions, MoveKind.RELEASE, by=by, now=now)
 
 

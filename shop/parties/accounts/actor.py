@@ -24,23 +24,28 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in user with the grants in force now."""
+    """A signed-in user with the grants in force now; `only` (empty: no limit) is what a token was cut down to."""
 
     id: int
     name: str
     email: str
     grants: tuple[Grant, ...] = ()
+    only: frozenset[Permission] = frozenset()
+    language: str = "zh"
 
     @property
     def permissions(self) -> frozenset[Permission]:
         """Everything some grant gives; an account without any still owns itself."""
-        return frozenset({Permission.ACCOUNT_SELF}).union(*(ROLES[grant.role] for grant in self.grants))
+        found = frozenset({Permission.ACCOUNT_SELF}).union(*(ROLES[grant.role] for grant in self.grants))
+        return found & self.only if self.only else found
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
     def with_permission(self, permission: Permission) -> tuple[Grant, ...]:
         """The grants that give it: their scopes are how far it reaches."""
+        if self.only and permission not in self.only:
+            return ()
         return tuple(grant for grant in self.grants if grant.gives(permission))
 
     def everywhere(self, permission: Permission) -> bool:
@@ -51,7 +56,9 @@ class Actor:
         return tuple(g.unit_id for g in self.with_permission(permission) if g.unit_id is not None)
 
     def cooperative_ids(self, permission: Permission) -> tuple[int, ...]:
-        return tuple(g.cooperative_id for g in self.with_permission(permission) if g.cooperative_id is not None)
+        return tuple(
+            g.cooperative_id for g in self.with_permission(permission) if g.cooperative_id is not None
+        )
 
     def official_grants(self, permission: Permission) -> tuple[Grant, ...]:
         """Grants on a region, or on a department of a region."""
@@ -79,4 +86,6 @@ class Actor:
 
     @property
     def is_official(self) -> bool:
-        return any(g.kind in (ScopeKind.PLATFORM, ScopeKind.REGION, ScopeKind.DEPARTMENT) for g in self.grants)
+        return any(
+            g.kind in (ScopeKind.PLATFORM, ScopeKind.REGION, ScopeKind.DEPARTMENT) for g in self.grants
+        )

@@ -29,4 +29,10 @@ def check_digit(digits: str) -> str:
 def is_number(text: str, prefix: str) -> bool:
     """Whether `text` has the form and check digit of a number with this prefix."""
     body = text.removeprefix(prefix)
-    return text.startswith(prefix) and len(body) == 16 and body.isascii() and body.isdigit() and check_digit(body[:-1]) == body[-1]
+    return (
+        text.startswith(prefix)
+        and len(body) == 16
+        and body.isascii()
+        and body.isdigit()
+        and check_digit(body[:-1]) == body[-1]
+    )

@@ -9,7 +9,9 @@ from shop.core.db import db
 from shop.support.outbox.models import Message
 
 
-def put(name: str, *, now: datetime, due_at: datetime | None = None, uniq: str | None = None, **facts: Any) -> Message:
+def put(
+    name: str, *, now: datetime, due_at: datetime | None = None, uniq: str | None = None, **facts: Any
+) -> Message:
     """Announce `name` with JSON-plain `facts`, to be handled at `due_at` (default: at once)."""
     message = Message(name=name, facts=facts, put_at=now, due_at=due_at or now, uniq=uniq)
     db.session.add(message)
