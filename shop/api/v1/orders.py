@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from shop.core import clock
-from shop.core.page import MAX_PAGE_SIZE, Page
+from shop.core.page import Page
 from shop.fulfilment.acceptance import actions as acceptance
 from shop.fulfilment.acceptance import queries as acceptances
 from shop.fulfilment.acceptance.schemas import AcceptanceIn, AcceptanceOut
@@ -24,26 +23,9 @@ from shop.parties.accounts.permissions import Permission
 from shop.support.documents import queries as documents
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order, Purchase
-from shop.trading.orders.schemas import ID, OrderIn, OrderListItem, OrderOut, ReasonIn, TrailOut
-from shop.trading.orders.states import OrderStatus
+from shop.trading.orders.schemas import OrderIn, OrderListItem, OrderOut, OrdersQuery, ReasonIn, TrailOut
 
 blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="订单：下单、审批、确认、发货、验收")
-
-# Days that the calendar can still count around.
-DAY = validate.Range(min=date(2000, 1, 1), max=date(2999, 12, 31))
-
-
-class OrdersQuery(Schema):
-    """Filters of the list; `from` and `to` are Shanghai days of placing, both included."""
-
-    status = fields.Enum(OrderStatus, by_value=True, load_default=None)
-    unit = fields.Integer(validate=ID, load_default=None)
-    first = fields.Date(data_key="from", load_default=None, validate=DAY)
-    last = fields.Date(data_key="to", load_default=None, validate=DAY)
-    q = fields.String(load_default=None, validate=validate.Length(max=64))
-    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=100_000))
-    page_size = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MAX_PAGE_SIZE))
-
 
 class OrdersOut(Schema):
     """One page of orders."""
@@ -92,16 +74,7 @@ def place(body: dict[str, Any]) -> Purchase:
 @requires(Permission.ORDER_READ)
 def index(args: dict[str, Any]) -> Page[Order]:
     """Orders in sight, newest first."""
-    return queries.orders(
-        current_actor(),
-        status=args["status"],
-        unit_id=args["unit"],
-        first=args["first"],
-        end=args["last"] and args["last"] + timedelta(days=1),
-        q=args["q"],
-        page=args["page"],
-        size=args["page_size"],
-    )
+    return queries.orders(current_actor(), **args)
 
 
 @blp.get("/<no>")

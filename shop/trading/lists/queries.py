@@ -25,7 +25,7 @@ from shop.trading.lists.states import ListStatus
 MAX_CANDIDATES = 8
 
 
-def visible_to(actor: Actor) -> Select[tuple[PurchaseList]]:
+def visible_to(actor: Actor) -> Select[PurchaseList]:
     """A list is its owner's, for a unit he may still order for."""
     units = actor.unit_ids(Permission.LIST_EDIT)
     return select(PurchaseList).where(PurchaseList.user_id == actor.id, PurchaseList.unit_id.in_(units))
@@ -38,6 +38,13 @@ def draft(actor: Actor, unit_id: int | None = None) -> PurchaseList | None:
     return db.session.scalar(wanted.options(selectinload(PurchaseList.lines)))
 
 
+def draft_size(actor: Actor) -> int:
+    """How many lines wait on the actor's drafts; for a badge."""
+    own = visible_to(actor).where(PurchaseList.status == ListStatus.DRAFT).with_only_columns(PurchaseList.id)
+    wanted = select(func.count()).select_from(PurchaseListLine).where(PurchaseListLine.purchase_list_id.in_(own))
+    return db.session.scalar(wanted) or 0
+
+
 def unit_of(actor: Actor, unit_id: int | None = None) -> int:
     """The unit to buy for; Missing for a unit the actor is no buyer of."""
     units = actor.unit_ids(Permission.LIST_EDIT)
@@ -48,7 +55,7 @@ def unit_of(actor: Actor, unit_id: int | None = None) -> int:
     raise Missing("没有找到该采购单位", unit_id=unit_id)
 
 
-def on_sale() -> Select[tuple[Sku]]:
+def on_sale() -> Select[Sku]:
     """Every SKU that can be put on a list now, with its product and cooperative."""
     return (
         _skus()
@@ -57,7 +64,7 @@ def on_sale() -> Select[tuple[Sku]]:
     )
 
 
-def _skus() -> Select[tuple[Sku]]:
+def _skus() -> Select[Sku]:
     joined = select(Sku).join(Sku.product).join(Product.cooperative)
     return joined.options(contains_eager(Sku.product).contains_eager(Product.cooperative))
 

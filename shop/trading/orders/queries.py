@@ -43,6 +43,15 @@ def _reach(grant: Grant) -> ColumnElement[bool]:
     return or_(ours, Order.cooperative_path.startswith(grant.region_path, autoescape=True))
 
 
+def _in_hand(actor: Actor, permission: Permission) -> Select[tuple[Order]]:
+    """What may be acted on: for a unit's member only what his own unit ordered."""
+    wanted = visible_to(actor, permission)
+    if permission is Permission.ORDER_READ or not actor.unit_ids(permission):
+        return wanted
+    own = Order.unit_id.in_(actor.unit_ids(permission))
+    return wanted.where(or_(own, Order.cooperative_id.in_(actor.cooperative_ids(permission))))
+
+
 def order(
     no: str, actor: Actor, *, permission: Permission = Permission.ORDER_READ, lock: bool = False
 ) -> Order:
@@ -51,10 +60,7 @@ def order(
     To act on an order (approve, receive, pay …) it must have been placed by the actor's own unit:
     being counted for a unit lets its members look, not act.
     """
-    wanted = visible_to(actor, permission).where(Order.no == no).options(selectinload(Order.lines))
-    if permission is not Permission.ORDER_READ and actor.unit_ids(permission):
-        own = Order.unit_id.in_(actor.unit_ids(permission))
-        wanted = wanted.where(or_(own, Order.cooperative_id.in_(actor.cooperative_ids(permission))))
+    wanted = _in_hand(actor, permission).where(Order.no == no).options(selectinload(Order.lines))
     if lock:
         wanted = wanted.with_for_update(of=Order).execution_options(populate_existing=True)
     found = db.session.scalar(wanted)
@@ -77,7 +83,7 @@ def orders(
     permission: Permission = Permission.ORDER_READ,
 ) -> Page[Order]:
     """Visible orders, newest first; `first` and `end` are Shanghai days, half-open, of placing."""
-    wanted = visible_to(actor, permission)
+    wanted = _in_hand(actor, permission)
     if status is not None:
         wanted = wanted.where(Order.status.in_([status] if isinstance(status, OrderStatus) else status))
     if unit_id is not None:
@@ -142,9 +148,9 @@ def trail(order: Order) -> Sequence[AuditEntry]:
     return db.session.scalars(select(AuditEntry).where(about).order_by(AuditEntry.id)).all()
 
 
-def waiting(actor: Actor) -> dict[str, int]:
-    """Visible orders by status."""
-    seen = visible_to(actor).with_only_columns(Order.status, func.count()).group_by(Order.status)
+def waiting(actor: Actor, permission: Permission = Permission.ORDER_READ) -> dict[str, int]:
+    """Orders by status: all in sight, or those that the permission lets the actor act on."""
+    seen = _in_hand(actor, permission).with_only_columns(Order.status, func.count()).group_by(Order.status)
     return {status.value: number for status, number in db.session.execute(seen)}
 
 

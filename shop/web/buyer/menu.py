@@ -1,0 +1,30 @@
+"""The side menu of the buyer's console, with what waits for the reader."""
+
+from flask_babel import lazy_gettext as _
+
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission
+from shop.trading.lists import queries as lists
+from shop.trading.orders import queries as orders
+from shop.trading.orders.states import OrderStatus
+from shop.web.menus import Group, Item
+
+P = Permission
+
+
+def build(actor: Actor) -> list[Group]:
+    """Only what the actor's roles are for."""
+    trade = [Item(_("工作台"), "buyer_home.show", "layout-dashboard")]
+    if actor.may(P.LIST_EDIT):
+        trade.append(Item(_("采购清单"), "buyer_lists.show", "clipboard-list", lists.draft_size(actor) or ""))
+    trade.append(Item(_("订单"), "buyer_orders.index", "package"))
+    if actor.may(P.ORDER_APPROVE):
+        badge = orders.waiting(actor, P.ORDER_APPROVE).get(OrderStatus.PLACED.value, "")
+        trade.append(Item(_("待我审批"), "buyer_orders.approvals", "circle-check", badge))
+    if actor.may(P.ORDER_ACCEPT):
+        badge = orders.waiting(actor, P.ORDER_ACCEPT).get(OrderStatus.SHIPPED.value, "")
+        trade.append(Item(_("到货验收"), "buyer_acceptance.index", "scale", badge))
+    if actor.may(P.PAYMENT_READ):
+        trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
+    own = [Item(_("单位资料"), "buyer_unit.show", "building-community"), Item(_("成员与限额"), "buyer_members.index", "users")]
+    return [Group("", trade), Group(_("本单位"), own)]

@@ -1,0 +1,24 @@
+"""The side menu of the cooperative's console."""
+
+from flask_babel import lazy_gettext as _
+
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission
+from shop.trading.orders import queries as orders
+from shop.trading.orders.states import OrderStatus
+from shop.web.menus import Group, Item
+
+
+def build(actor: Actor) -> list[Group]:
+    """Orders first, then goods."""
+    waiting = orders.waiting(actor, Permission.ORDER_CONFIRM).get(OrderStatus.APPROVED.value, "")
+    trade = [
+        Item(_("工作台"), "supplier_home.show", "layout-dashboard"),
+        Item(_("订单"), "supplier_orders.index", "package", waiting),
+        Item(_("拣货单"), "supplier_orders.pick_list", "list-check"),
+    ]
+    goods = [
+        Item(_("商品"), "supplier_products.index", "basket"),
+        Item(_("库存"), "supplier_stock.index", "building-warehouse"),
+    ]
+    return [Group("", trade), Group(_("商品与库存"), goods)]
