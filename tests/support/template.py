@@ -1,0 +1,81 @@
+"""Fill one empty database as a fresh installation would: real migrations, then the region tree.
+
+Run as a program, since Alembic rearranges the logging of the process it runs in.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flask_migrate import upgrade
+from sqlalchemy import Connection, text
+
+from shop.core.db import db
+from shop.core.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = ROOT / "migrations"
+
+
+def fill(url: str, folder: str) -> None:
+    """Make the schema in the database at `url` and load what every installation has."""
+    from wsgi import create_app
+
+    settings = Settings(environment="test", database_url=url, instance_dir=Path(folder), worker_in_web=False)
+    app = create_app(settings)
+    with app.app_context():
+        if any((MIGRATIONS / "versions").glob("*.py")):
+            upgrade(str(MIGRATIONS))
+        else:
+            db.create_all()
+        _load_regions()
+        if db.engine.dialect.name == "postgresql":
+            _keep_pristine()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _load_regions() -> None:
+    try:
+        from shop.parties.regions.load import load_regions
+    except ImportError:  # the first days of the house: the tree is not there yet
+        return
+    from shop.core import clock
+    from shop.core.db import unit_of_work
+
+    with unit_of_work():
+        load_regions(now=clock.utcnow())
+
+
+def _keep_pristine() -> None:
+    """Keep a copy of every filled table in the schema `pristine`, and let each say when it was touched.
+
+    The mark is a sequence, since a row would make tests that run concurrent transactions wait for it.
+    """
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA pristine"))
+        for name in _filled_tables(connection):
+            for statement in (
+                f"CREATE TABLE pristine.{name} AS TABLE public.{name}",
+                f"CREATE SEQUENCE pristine.{name}_touched",
+                f"CREATE FUNCTION pristine.{name}_mark() RETURNS trigger LANGUAGE plpgsql AS"
+                f" $$ BEGIN PERFORM nextval('pristine.{name}_touched'); RETURN NULL; END $$",
+                f"CREATE TRIGGER test_touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.{name}"
+                f" FOR EACH STATEMENT EXECUTE FUNCTION pristine.{name}_mark()",
+            ):
+                connection.execute(text(statement))
+        connection.execute(text("ANALYZE"))
+
+
+def _filled_tables(connection: Connection) -> list[str]:
+    names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+    return [
+        name
+        for name in sorted(names)
+        if connection.execute(text(f"SELECT EXISTS (SELECT 1 FROM public.{name})")).scalar()
+    ]
+
+
+if __name__ == "__main__":
+    fill(sys.argv[1], sys.argv[2])
