@@ -1,0 +1,35 @@
+"""Text that a spreadsheet shows and never runs."""
+
+from __future__ import annotations
+
+import re
+
+# What Excel, WPS or LibreOffice take for the start of a formula or a command, full width forms too.
+_STARTS = "=+-@\t\r\n＝＋－＠|%"
+_DANGEROUS = re.compile(rf"^[\s\x00-\x20]*[{re.escape(_STARTS)}]|^[\t\r\n]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_MARKUP = re.compile(r"[&<>\"\r]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+MAX_CELL = 32_767
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether a spreadsheet might run it when it is pasted, or opened from CSV."""
+    return _DANGEROUS.match(text) is not None
+
+
+def csv_text(text: str) -> str:
+    """Text for a CSV cell: an apostrophe in front keeps a formula from running."""
+    clean = text.replace("\x00", "")
+    return f"'{clean}" if is_dangerous(clean) else clean
+
+
+def xml_text(text: str) -> str:
+    """Text for an XLSX cell: what XML cannot hold is dropped, the rest escaped, `_x0041_` kept literal."""
+    if text.isalnum():
+        return text[:MAX_CELL]
+    clean = _ILLEGAL.sub("", text[:MAX_CELL])
+    if "_x" in clean:
+        clean = _ESCAPE_LIKE.sub("_x005F_", clean)
+    return _MARKUP.sub(lambda found: _ENTITIES[found[0]], clean) if _MARKUP.search(clean) else clean

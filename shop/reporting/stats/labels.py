@@ -1,0 +1,58 @@
+"""Chinese words for what figures are asked by, measured in and counted on."""
+
+from __future__ import annotations
+
+UNCLASSIFIED = "未归类"
+
+BASES = {"ordered": "下单（供应商确认）", "accepted": "验收", "paid": "付款"}
+SOURCES = {"platform": "平台", "offline": "线下", "synthetic": "测试数据"}
+VENUES = {
+    "office": "机关",
+    "enterprise": "企业",
+    "school": "学校",
+    "hospital": "医院",
+    "barracks": "军营",
+    "other": "其他",
+}
+CHANNELS = {
+    "web": "网页",
+    "api": "接口",
+    "group": "拼单",
+    "agreement": "协议",
+    "offline": "线下",
+}
+FUND_SOURCES = {
+    "canteen": "食堂经费",
+    "union": "工会经费",
+    "welfare": "福利费",
+    "condolence": "慰问经费",
+    "raw_material": "原料采购",
+    "personal": "个人",
+    "other": "其他",
+}
+PURPOSES = {
+    "canteen": "食堂",
+    "festival": "节日福利",
+    "condolence": "慰问品",
+    "raw_material": "原料",
+    "personal": "个人",
+    "other": "其他",
+}
+NO_FESTIVAL = "none"
+FESTIVALS = {NO_FESTIVAL: "非节日"}
+YES_NO = {"1": "认定产品", "0": "其他产品"}
+
+
+def month_name(key: int) -> str:
+    """202611 -> 2026年11月"""
+    return f"{key // 100}年{key % 100}月"
+
+
+def quarter_name(key: int) -> str:
+    """20264 -> 2026年第4季度"""
+    return f"{key // 10}年第{key % 10}季度"
+
+
+def year_name(key: int) -> str:
+    """2026 -> 2026年"""
+    return f"{key}年"

@@ -1,0 +1,134 @@
+"""How far an actor's figures reach: filters that are put on whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shop.core.errors import Invalid, Missing
+from shop.parties.accounts.actor import Actor, Grant
+from shop.parties.accounts.permissions import Permission, ScopeKind
+from shop.parties.regions import queries as regions
+from shop.parties.regions.rules import within
+from shop.reporting.stats import labels
+from shop.reporting.stats.cubes import NOTHING
+from shop.reporting.stats.dimensions import DIMENSIONS, SIDES
+
+REGION_FILTERS = tuple(SIDES)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The filters in force, scope included, and the scope in words, as every figure states it."""
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    text: str = "全平台"
+
+
+def scope_of(
+    actor: Actor | None,
+    by: Sequence[str],
+    filters: Mapping[str, str],
+    *,
+    permission: Permission = Permission.STATISTICS_READ,
+) -> Scope:
+    """The widest of the actor's scopes that fits what was asked (`actor` None: the system itself).
+
+    An official's figures have at least one side in the region: the side he filters by, else the side
+    of the first region asked for, else the origin. Raises Missing where a filter names something out
+    of sight, Invalid for filters that do not exist.
+    """
+    paths = _check(filters)
+    if actor is None or actor.everywhere(permission):
+        return Scope(dict(filters), _words("全平台", filters))
+    for grant in sorted(actor.with_permission(permission), key=_widest_first):
+        found = _grant_scope(grant, by, filters, paths)
+        if found is not None:
+            return found
+    raise Missing("没有找到您可以查看的统计范围")
+
+
+def _widest_first(grant: Grant) -> tuple[int, int]:
+    order = (ScopeKind.REGION, ScopeKind.DEPARTMENT, ScopeKind.COOPERATIVE, ScopeKind.UNIT)
+    return order.index(grant.kind), len(grant.region_path)
+
+
+def _check(filters: Mapping[str, str]) -> dict[str, str]:
+    """The paths of the region filters; refuses names that are no filters and codes that are no regions."""
+    paths = {}
+    for name, value in filters.items():
+        if name not in DIMENSIONS and name not in REGION_FILTERS:
+            raise Invalid(f"没有“{name}”这个筛选条件", fields={name: ["没有这个筛选条件"]})
+        if not value:
+            raise Invalid("筛选条件不能为空", fields={name: ["不能为空"]})
+        if value == NOTHING and name not in REGION_FILTERS:
+            continue
+        if name.split(".")[0] in SIDES:
+            paths[name] = _region_path(name, value)
+        elif name in ("unit", "cooperative", "product", "campaign", "month", "quarter", "year") and not (
+            value.isdigit() and len(value) < 19
+        ):
+            raise Invalid("筛选条件应为数字编号", fields={name: ["应为数字"]})
+    return paths
+
+
+def _region_path(name: str, code: str) -> str:
+    found = regions.region(code)
+    if found.level == "village":
+        raise Invalid("统计到乡镇为止，请选择乡镇或以上区划", fields={name: ["统计到乡镇为止"]})
+    return found.path
+
+
+def _grant_scope(
+    grant: Grant, by: Sequence[str], filters: Mapping[str, str], paths: Mapping[str, str]
+) -> Scope | None:
+    if grant.kind is ScopeKind.UNIT:
+        return _forced(filters, "unit", str(grant.unit_id), "本单位")
+    if grant.kind is ScopeKind.COOPERATIVE:
+        return _forced(filters, "cooperative", str(grant.cooperative_id), "本供应商")
+    side = "buyer" if grant.kind is ScopeKind.DEPARTMENT else _side(grant, by, paths)
+    if side is None:
+        return None
+    named = [path for name, path in paths.items() if name.split(".")[0] == side]
+    if any(not within(path, grant.region_path) for path in named):
+        return None
+    region = grant.region_path.strip("/").split("/")[-1]
+    own = dict(filters) if side in paths else dict(filters) | {side: region}
+    text = f"{SIDES[side]}：{regions.full_name(grant.region_path)}"
+    if grant.kind is ScopeKind.DEPARTMENT:
+        return _forced(
+            own, "department", grant.department, f"{text}，统计系统：{grant.department}", shown=filters
+        )
+    return Scope(own, _words(text, filters))
+
+
+def _side(grant: Grant, by: Sequence[str], paths: Mapping[str, str]) -> str | None:
+    """Which side has to lie in the official's region."""
+    if paths:
+        inside = [name for name, path in paths.items() if within(path, grant.region_path)]
+        return inside[0].split(".")[0] if inside else None
+    return next((name.split(".")[0] for name in by if name.split(".")[0] in SIDES), "origin")
+
+
+def _forced(
+    filters: Mapping[str, str], name: str, value: str, text: str, *, shown: Mapping[str, str] | None = None
+) -> Scope | None:
+    if filters.get(name, value) != value:
+        return None
+    words = filters if shown is None else shown
+    return Scope({**filters, name: value}, _words(text, {k: v for k, v in words.items() if k != name}))
+
+
+def _words(text: str, filters: Mapping[str, str]) -> str:
+    """The scope and the filters as they are printed on top of a table."""
+    said = [text]
+    for name, value in filters.items():
+        label = SIDES.get(name) or DIMENSIONS[name].label
+        if value == NOTHING:
+            shown = labels.UNCLASSIFIED
+        elif name.split(".")[0] in SIDES:
+            shown = regions.full_name(regions.region(value).path)
+        else:
+            shown = (DIMENSIONS[name].words or {}).get(value, value)
+        said.append(f"{label}＝{shown}")
+    return "；".join(said)

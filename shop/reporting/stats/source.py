@@ -1,0 +1,221 @@
+"""The rows a figure is made of: cubes, edges of months and the live tail, all in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, text
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from shop.core.clock import Period, first_day, month_number, next_month
+from shop.core.db import db, is_postgresql
+from shop.ledger.models import SaleFact
+from shop.reporting.stats.cubes import EVERYWHERE, NOTHING, Cube
+from shop.reporting.stats.dimensions import (
+    DIMENSIONS,
+    SIDES,
+    Expression,
+    F,
+    key_range,
+    next_key,
+    raw_under,
+    time_key,
+)
+from shop.reporting.stats.labels import NO_FESTIVAL
+from shop.reporting.stats.models import FoldState, StatCube
+
+ADDITIVE = ("amount_fen", "qty_milli", "accredited_fen", "facts")
+C = StatCube.__table__.c
+FACTS = SaleFact.__table__
+STATE = FoldState.__table__
+Condition = ColumnElement[bool]
+Values = Callable[[int], list[Expression]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, scope already among the filters."""
+
+    by: tuple[str, ...]
+    basis: str
+    period: Period
+    filters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Months:
+    """Whole months first..last (month numbers, both included) that the cubes answer; `added` days lie
+    outside them, `taken` days lie inside them but outside the period."""
+
+    first: int
+    last: int
+    added: tuple[Period, ...] = ()
+    taken: tuple[Period, ...] = ()
+
+    @property
+    def days(self) -> Period:
+        return Period(first_day(self.first), first_day(next_month(self.last)))
+
+
+def months_of(period: Period, today: date) -> Months | None:
+    """The months to read from cubes. An edge month counts whole, less its days outside, where those are
+    the fewer or still to come; otherwise its days inside are read from the facts."""
+    if period.first >= period.end:
+        return None
+    first, last = month_number(period.first), month_number(period.last)
+    added: list[Period] = []
+    taken: list[Period] = []
+    before = Period(first_day(first), period.first)
+    after = Period(period.end, first_day(next_month(last)))
+    if first == last and before.first < before.end and after.first < after.end:
+        return None
+    if before.first < before.end:
+        inside = Period(period.first, min(period.end, first_day(next_month(first))))
+        if (before.end - before.first) < (inside.end - inside.first):
+            taken.append(before)
+        else:
+            added.append(inside)
+            first = next_month(first)
+    if after.first < after.end and first <= last:
+        inside = Period(max(period.first, first_day(last)), period.end)
+        if (after.end - after.first) < (inside.end - inside.first) or after.first > today:
+            taken.append(after)
+        else:
+            added.append(inside)
+            last = month_number(first_day(last) - timedelta(days=1))
+    return Months(first, last, tuple(added), tuple(taken)) if first <= last else None
+
+
+def rows(question: Question, cube: Cube | None, today: date) -> CompoundSelect[Any] | Select[Any]:
+    """Rows of (d0 … dn, amount_fen, qty_milli, accredited_fen, facts), to be grouped by whoever asks."""
+    months = months_of(question.period, today) if cube is not None else None
+    mark = watermark() if months is not None else None
+    if cube is None or months is None or mark is None:
+        return _raw(question, [_days(question.period)])
+    parts = [_cube(question, cube, months), _raw(question, [_days(months.days), mark])]
+    parts += [_raw(question, [_days(days)]) for days in months.added]
+    parts += [_raw(question, [_days(days)], sign=-1) for days in months.taken]
+    return parts[0].union_all(*parts[1:])
+
+
+def watermark() -> Condition | None:
+    """The condition for the live tail, or None while the cubes cannot be trusted.
+
+    The mark is asked twice: beforehand as a constant, which tells the planner how short the tail is,
+    and inside the statement, which makes cubes and tail one snapshot. It only ever rises.
+    """
+    if not is_postgresql():
+        known = db.session.scalar(select(STATE.c.watermark))
+        return (
+            None if known is None else F.id >= func.coalesce(select(STATE.c.watermark).scalar_subquery(), 0)
+        )
+    found = db.session.execute(
+        text(
+            "SELECT CAST(watermark AS text), floor_id, system_identifier ="
+            " CAST((pg_control_system()).system_identifier AS text) FROM fold_state"
+        )
+    ).one_or_none()
+    if found is None or not found[2]:
+        return None
+    return and_(
+        F.xid >= text(f"CAST('{int(found[0])}' AS xid8)"),
+        F.xid >= select(STATE.c.watermark).scalar_subquery(),
+        F.id > select(STATE.c.floor_id).scalar_subquery(),
+    )
+
+
+def _days(period: Period) -> Condition:
+    return and_(F.on_day >= period.first, F.on_day < period.end)
+
+
+def _raw(question: Question, conditions: Sequence[Condition], sign: int = 1) -> Select[Any]:
+    keys = [raw_key(name).label(f"d{at}") for at, name in enumerate(question.by)]
+    sums = [
+        (F.amount_fen * sign).label("amount_fen"),
+        (F.qty_milli * sign).label("qty_milli"),
+        (case((F.accredited, F.amount_fen), else_=0) * sign).label("accredited_fen"),
+        cast(literal(sign), BigInteger).label("facts"),
+    ]
+    return select(*keys, *sums).where(F.basis == question.basis, *conditions, *raw_filters(question.filters))
+
+
+def _cube(question: Question, cube: Cube, months: Months) -> Select[Any]:
+    keys = [_cube_key(cube, name).label(f"d{at}") for at, name in enumerate(question.by)]
+    sums = [C.amount_fen, C.qty_milli, C.accredited_fen, C.fact_count.label("facts")]
+    narrowed = [_cube_filter(cube, name, value) for name, value in question.filters.items()]
+    return select(*keys, *sums).where(
+        C.cube == cube.name,
+        C.basis == question.basis,
+        C.month.between(months.first, months.last),
+        *narrowed,
+    )
+
+
+def raw_key(name: str) -> Expression:
+    """A dimension's key out of a fact; NULL is 未归类."""
+    found = DIMENSIONS[name]
+    return time_key(name, F.month) if found.kind == "time" else found.raw
+
+
+def _cube_key(cube: Cube, name: str) -> Expression:
+    if name == "source":
+        return C.source
+    if DIMENSIONS[name].kind == "time":
+        return time_key(name, C.month)
+    at = cube.place(name)
+    key = (C.k1, C.k2)[at or 0]
+    if name == "category_top" and "category_top" not in cube.keys:
+        return func.nullif(func.substr(key, 1, 2), "")
+    return DIMENSIONS[name].unfolded(key)
+
+
+def raw_filters(filters: Mapping[str, str]) -> list[Condition]:
+    """Conditions on the facts for every filter."""
+    return [condition for name, value in filters.items() for condition in _raw_filter(name, value)]
+
+
+def _raw_filter(name: str, value: str) -> list[Condition]:
+    if name in SIDES:
+        return raw_under(name, value)
+    key = raw_key(name)
+    if value == NOTHING:
+        return [key.is_(None)]
+    if DIMENSIONS[name].kind == "time":
+        return [key == int(value)]
+    if name in ("unit", "cooperative", "product", "campaign"):
+        return [F[f"{name}_id"] == int(value)]
+    if name == "category":
+        return [F.category >= value, F.category < next_key(value)]
+    if name == "accredited":
+        return [F.accredited.is_(value == "1")]
+    if name == "festival" and value == NO_FESTIVAL:
+        return [F.festival == ""]
+    return [F[_columns.get(name, name.replace(".", "_"))] == value]
+
+
+_columns = {"competent": "competent_department", "measure_unit": "unit"}
+
+
+def _cube_filter(cube: Cube, name: str, value: str) -> Condition:
+    if name == "source":
+        return C.source == value
+    if name in EVERYWHERE:
+        return time_key(name, C.month) == int(value)
+    key = (C.k1, C.k2)[cube.filters(name, value) or 0]
+    if name in ("category", "category_top"):
+        return and_(key >= value, key < next_key(value))
+    if name in SIDES or (name.endswith(".province") and name not in cube.keys):
+        first, end = key_range(value)
+        return and_(key >= first, key < end)
+    return key == value
+
+
+def grouped(question: Question, cube: Cube | None, today: date) -> Select[Any]:
+    """Sums per group; groups that come to no fact at all are left out."""
+    inner = rows(question, cube, today).subquery("r")
+    keys = [inner.c[f"d{at}"] for at in range(len(question.by))]
+    sums = [cast(func.coalesce(func.sum(inner.c[name]), 0), BigInteger).label(name) for name in ADDITIVE]
+    return select(*keys, *sums).group_by(*keys).having(or_(sums[3] != 0, sums[0] != 0, sums[1] != 0))
