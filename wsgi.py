@@ -1,0 +1,37 @@
+"""The composition root: the only module that knows shop, admin and search together."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Flask
+
+import admin
+from shop.app import create_shop
+from shop.core.settings import BadSettings, Settings
+from shop.http import guards
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application; exits with one clear message when the settings are bad."""
+    try:
+        app = create_shop(settings or Settings.from_env())
+    except BadSettings as fault:
+        raise SystemExit(str(fault)) from None
+    if hasattr(admin, "init_app"):
+        admin.init_app(app)
+    guards.check(app)
+    return app
+
+
+@cache
+def _served() -> Flask:
+    return create_app()
+
+
+def __getattr__(name: str) -> Any:
+    # `gunicorn wsgi:app` and `flask --app wsgi` ask for `app`; who imports create_app needs no environment.
+    if name == "app":
+        return _served()
+    raise AttributeError(name)
