@@ -18,7 +18,6 @@ BLUEPRINTS = (
     "shop.web.account:bp",
     "shop.web.public.storefront:bp",
     "shop.web.public.cooperatives:bp",
-    "shop.web.public.language:bp",
     "shop.web.supplier.products:bp",
     "shop.web.supplier.stock:bp",
 )

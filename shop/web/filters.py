@@ -7,12 +7,15 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from shop.catalog.products import queries as products
 from shop.core import clock, money
+from shop.parties.accounts.permissions import Permission
 from shop.parties.regions import queries as regions
+from shop.trading.lists import queries as lists
 from shop.web import labels
 
 
@@ -105,6 +108,12 @@ def locale_code() -> str:
     return str(get_locale() or "zh")[:2]
 
 
+def list_count() -> int:
+    """How many lines wait on the reader's purchase list."""
+    actor = g.get("actor")
+    return lists.draft_size(actor) if actor is not None and actor.may(Permission.LIST_EDIT) else 0
+
+
 def init_app(app: Flask) -> None:
     """Give them to every template."""
     env = app.jinja_env
@@ -125,6 +134,8 @@ def init_app(app: Flask) -> None:
         percent=percent,
         address=address,
         has_page=has_page,
+        list_count=list_count,
+        top_categories=products.categories,
         area_home=area_home,
         locale_code=locale_code,
         options_of=labels.options,

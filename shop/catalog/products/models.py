@@ -1,6 +1,6 @@
 """Categories, products and the SKUs in which they are sold."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, ProductStatus, SaleUnit
@@ -19,13 +19,31 @@ class Category(Model):
     parent_code: Mapped[str | None] = mapped_column(String(8), ForeignKey("category.code"))
     path: Mapped[str] = mapped_column(String(32))
     position: Mapped[int] = mapped_column(default=0)
+    illustration: Mapped[str] = mapped_column(String(24), default="")
+
+
+class CatalogueStamp(Model):
+    """One row whose number changes with every change of what is offered, so that counts over the whole
+    shelf can be kept by each process until they are no longer true. Random, not counted up: a number
+    that was rolled back, or comes from another database, is never met again."""
+
+    __tablename__ = "catalogue_stamp"
+
+    id: Mapped[Pk]
+    number: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class Product(Model):
     """What a cooperative sells. `marks` is a comma-separated list of Mark values between commas."""
 
     __tablename__ = "product"
-    __table_args__ = (Index("ix_product_shelf", "status", "category_path", "id"),)
+    # One index per order of the shelf: a page reads its 24 rows and no more.
+    __table_args__ = (
+        Index("ix_product_shelf", "status", "id"),
+        Index("ix_product_category", "category_code", "status"),
+        Index("ix_product_price", "status", "lowest_price_fen", "id"),
+        Index("ix_product_sold", "status", "sold_milli", "id"),
+    )
     FLOW = PRODUCT_FLOW
 
     id: Mapped[Pk]
@@ -46,7 +64,7 @@ class Product(Model):
     storage: Mapped[Line] = mapped_column(default="")
     photo: Mapped[Line] = mapped_column(default="")
     lead_days: Mapped[int] = mapped_column(default=2)
-    lowest_price_fen: Mapped[Fen] = mapped_column(default=0, index=True)
+    lowest_price_fen: Mapped[Fen] = mapped_column(default=0)
     sold_milli: Mapped[Milli] = mapped_column(default=0)
     created_at: Mapped[UtcDateTime]
     cooperative: Mapped[Cooperative] = relationship()

@@ -1,0 +1,45 @@
+"""The shelf and one product, for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from shop.catalog.products import queries as products
+from shop.catalog.shelf import queries, schemas
+from shop.http.guards import public
+
+blp = Blueprint("products", __name__, url_prefix="/api/v1", description="商品")
+
+
+@blp.get("/products")
+@blp.arguments(schemas.ShelfQuery, location="query")
+@blp.response(200, schemas.ShelfOut)
+@public
+def index(wanted: dict[str, Any]) -> Response:
+    found = schemas.dump(*queries.shelf(wanted["wish"], page=wanted["page"], size=wanted["size"]))
+    return Response(current_app.json.dumps(found), mimetype="application/json")
+
+
+@blp.get("/products/<int:product_id>")
+@blp.response(200, schemas.ShownProductOut)
+@public
+def show(product_id: int) -> Any:
+    found = products.product(product_id)
+    card = queries.card_of(found)
+    return {
+        **schemas.dump_card(card),
+        "skus": card.offers,
+        "photo": card.photo,
+        "code": found.code,
+        "brand": found.brand,
+        "accreditation_no": found.accreditation_no,
+        "about": found.about,
+        "storage": found.storage,
+        "lead_days": found.lead_days,
+        "papers": [],
+        "price_history": products.price_history([sku.id for sku in found.skus]),
+        "helped_households": found.cooperative,
+    }

@@ -1,0 +1,171 @@
+"""Categories, one product, a cooperative's own products, and what prices were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from shop.catalog.products.models import Category, PriceChange, Product, Sku
+from shop.catalog.products.rules import UnknownCategory
+from shop.catalog.products.states import ProductStatus
+from shop.core.db import db
+from shop.core.errors import Missing
+from shop.core.page import Page, paginate
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission
+from shop.parties.cooperatives.models import Cooperative
+from shop.parties.cooperatives.states import CooperativeStatus
+from shop.parties.regions import queries as regions
+from shop.parties.regions.models import Region
+from shop.parties.regions.rules import UnknownRegion
+from shop.support.documents.models import Document
+
+
+class CategoryNode(NamedTuple):
+    """A category with what stands below it."""
+
+    code: str
+    name: str
+    path: str
+    illustration: str
+    children: tuple[CategoryNode, ...]
+
+
+_tree: tuple[CategoryNode, ...] = ()
+_by_code: dict[str, CategoryNode] = {}
+
+
+def categories() -> tuple[CategoryNode, ...]:
+    """The top categories; kept by the process, since they change with a release only."""
+    global _tree  # noqa: PLW0603  a cache of the process
+    if not _tree:
+        rows = db.session.scalars(select(Category).order_by(Category.position, Category.code)).all()
+        _tree = tuple(_node(row, rows) for row in rows if row.parent_code is None)
+        _by_code.update({node.code: node for top in _tree for node in (top, *top.children)})
+    return _tree
+
+
+def _node(row: Category, rows: Sequence[Category]) -> CategoryNode:
+    below = tuple(_node(other, rows) for other in rows if other.parent_code == row.code)
+    return CategoryNode(row.code, row.name, row.path, row.illustration, below)
+
+
+def forget_categories() -> None:
+    """Read them again next time."""
+    global _tree  # noqa: PLW0603  a cache of the process
+    _tree = ()
+    _by_code.clear()
+
+
+def category(code: str) -> CategoryNode:
+    """One category; raises UnknownCategory."""
+    categories()
+    found = _by_code.get(code)
+    if found is None:
+        fault = "没有这个商品类别，请从类别列表中选择"
+        raise UnknownCategory(fault, fields={"category": [fault]})
+    return found
+
+
+def leaf(code: str) -> CategoryNode:
+    """A category in which products can stand; raises UnknownCategory."""
+    found = category(code)
+    if found.children:
+        fault = f"“{found.name}”是大类，请选择它下面的具体类别"
+        raise UnknownCategory(fault, fields={"category": [fault]})
+    return found
+
+
+def origin(code: str) -> Region:
+    """A place something can come from; raises UnknownRegion instead of Missing: the input is at fault."""
+    try:
+        return regions.region(code)
+    except Missing:
+        fault = "没有这个产地，请从区划列表中选择"
+        raise UnknownRegion(fault, fields={"origin": [fault], "origin_code": [fault]}) from None
+
+
+def on_sale() -> Select[tuple[Product]]:
+    """Every product that everybody may see."""
+    wanted = select(Product).join(Product.cooperative).options(contains_eager(Product.cooperative))
+    return wanted.where(
+        and_(Product.status == ProductStatus.LISTED, Cooperative.status == CooperativeStatus.ACTIVE)
+    )
+
+
+def product(product_id: int) -> Product:
+    """One product on sale with its SKUs, cooperative and category; raises Missing."""
+    wanted = on_sale().where(Product.id == product_id)
+    found = db.session.scalar(wanted.options(selectinload(Product.skus), selectinload(Product.category)))
+    if found is None:
+        raise Missing("没有这个商品，或已下架", product_id=product_id)
+    return found
+
+
+def visible_to(actor: Actor, permission: Permission = Permission.PRODUCT_MANAGE) -> Select[tuple[Product]]:
+    """The products of the cooperatives on which some grant gives `permission`, whatever their status."""
+    return select(Product).where(Product.cooperative_id.in_(actor.cooperative_ids(permission)))
+
+
+def own(
+    product_id: int,
+    actor: Actor,
+    *,
+    permission: Permission = Permission.PRODUCT_MANAGE,
+    lock: bool = False,
+) -> Product:
+    """One product of the actor's own cooperative; raises Missing."""
+    wanted = visible_to(actor, permission).where(Product.id == product_id).options(selectinload(Product.skus))
+    found = db.session.scalar(wanted.with_for_update(of=Product) if lock else wanted)
+    if found is None:
+        raise Missing("没有这个商品", product_id=product_id)
+    return found
+
+
+def own_products(
+    actor: Actor, *, q: str = "", status: ProductStatus | None = None, page: int = 1, size: int = 50
+) -> Page[Product]:
+    """A page of the own products, latest first, each with its SKUs."""
+    wanted = visible_to(actor).order_by(Product.id.desc()).options(selectinload(Product.skus))
+    if q:
+        wanted = wanted.where(
+            or_(Product.name.contains(q, autoescape=True), Product.code == q.upper())
+        )
+    if status is not None:
+        wanted = wanted.where(Product.status == status)
+    return paginate(wanted, page=page, size=size)
+
+
+def own_sku(sku_id: int, actor: Actor, *, permission: Permission, lock: bool = False) -> Sku:
+    """A SKU of the actor's own cooperative with its product; raises Missing."""
+    wanted = (
+        select(Sku)
+        .join(Sku.product)
+        .options(contains_eager(Sku.product))
+        .where(Sku.id == sku_id, Product.cooperative_id.in_(actor.cooperative_ids(permission)))
+    )
+    found = db.session.scalar(wanted.with_for_update(of=Sku) if lock else wanted)
+    if found is None:
+        raise Missing("没有这个规格", sku_id=sku_id)
+    return found
+
+
+PHOTO = "product_photo"
+
+
+def photo(sha256: str) -> Document:
+    """The picture of some product, which everybody may see; raises Missing for any other document."""
+    wanted = select(Document).where(Document.sha256 == sha256, Document.purpose == PHOTO)
+    found = db.session.scalar(wanted.where(Document.owner_kind == Product.__tablename__).limit(1))
+    if found is None:
+        raise Missing("没有这张图片", sha256=sha256)
+    return found
+
+
+def price_history(sku_ids: Sequence[int]) -> list[PriceChange]:
+    """Every price these SKUs had, newest first."""
+    wanted = select(PriceChange).where(PriceChange.sku_id.in_(sku_ids))
+    return list(db.session.scalars(wanted.order_by(PriceChange.from_at.desc(), PriceChange.id.desc())))
