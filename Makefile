@@ -22,7 +22,7 @@ else
 READY := ready
 endif
 
-.PHONY: help demo demo-data serve test check bench coverage lock clean ready
+.PHONY: help demo demo-data serve test check bench coverage docs lock clean ready
 
 help: ## 显示全部命令 / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ coverage: .venv/.dev ## 带分支覆盖率的测试（SQLite）
 
 bench: .venv/.dev ## 性能：每项与同次运行所测下限之比
 	$(PY) -m benchmarks $(ARGS)
+
+docs: .venv/.dev ## 由代码重新生成数据字典、权限表与 openapi.json
+	$(PY) -m tests.support.documentation
 
 lock: ## 由 requirements*.in 重新生成带哈希的锁定文件
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && python3 -m venv "$$tool" && "$$tool/bin/pip" install -q uv && \

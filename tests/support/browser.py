@@ -10,10 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -35,7 +32,12 @@ def started(program: str) -> Iterator[Browser]:
 @contextmanager
 def watched_page(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     """A page that fails its test for console errors and for any request to another host."""
-    settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK, "reduced_motion": "reduce"}
+    settings = {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": DESK,
+        "reduced_motion": "reduce",
+    }
     context = browser.new_context(base_url=url, **(settings | options))
     faults: list[str] = []
 

@@ -34,14 +34,14 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def open_database(kind: str, folder: Path) -> Database:
+def open_database(kind: str) -> Database:
     """`kind` is sqlite or postgresql."""
-    return {"sqlite": SqliteFile, "postgresql": PostgresDatabase}[kind](folder)
+    return {"sqlite": SqliteFile, "postgresql": PostgresDatabase}[kind]()
 
 
-def fill(url: str, folder: Path) -> None:
+def fill(url: str) -> None:
     """Migrate and load in a process of its own; shows what it said when it fails."""
-    command = [sys.executable, "-m", "tests.support.template", url, str(folder)]
+    command = [sys.executable, "-m", "tests.support.template", url]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the test database could not be made:\n{done.stdout}\n{done.stderr}")
@@ -50,14 +50,14 @@ def fill(url: str, folder: Path) -> None:
 class SqliteFile:
     """In memory-backed storage where there is some, since SQLite waits for the disk at each commit."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         shm = Path("/dev/shm")  # noqa: S108  a folder of our own is made inside it
         where = shm if shm.is_dir() and os.access(shm, os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="bangcai-sqlite-", dir=where))
         self.template = self.folder / "template.sqlite3"
         self.file = self.folder / "test.sqlite3"
         self.url = f"sqlite:///{self.file}"
-        fill(f"sqlite:///{self.template}", folder)
+        fill(f"sqlite:///{self.template}")
 
     def reset(self) -> None:
         for suffix in ("-wal", "-shm"):
@@ -77,18 +77,20 @@ class SqliteFile:
 class PostgresDatabase:
     """A server of our own: facts are folded by transaction id, which all databases of one server share."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.server = Server().start()
         try:
             self.url = self.empty("shop")
-            fill(self.url, folder)
+            fill(self.url)
             self._connection = psycopg.connect(self._address("shop"), autocommit=True)
             # Append-only triggers and foreign keys stand in the way of putting things back.
             self._connection.execute("SET session_replication_role = replica")
             self._filled = self._column(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'pristine' ORDER BY tablename"
             )
-            others = self._column("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+            others = self._column(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+            )
             self._dirty_ones = " UNION ALL ".join(
                 [
                     f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM public.{name})"
@@ -115,7 +117,9 @@ class PostgresDatabase:
         for name, value in self._counters().items():
             was = self._sequences.get(name)
             if value != was:
-                self._connection.execute("SELECT setval(%s, %s, %s)", (f'public."{name}"', was or 1, was is not None))
+                self._connection.execute(
+                    "SELECT setval(%s, %s, %s)", (f'public."{name}"', was or 1, was is not None)
+                )
 
     def empty(self, name: str) -> str:
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:

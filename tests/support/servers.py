@@ -59,9 +59,7 @@ def in_thread(app: Flask) -> Iterator[Served]:
 
 
 @contextmanager
-def under_gunicorn(
-    environment: dict[str, str], *, workers: int = 2, threads: int = 4
-) -> Iterator[Served]:
+def under_gunicorn(environment: dict[str, str], *, workers: int = 2, threads: int = 4) -> Iterator[Served]:
     """As in production. We bind the port and hand it over, so no other test can take it in between."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"fd://{listener.fileno()}"]
@@ -102,5 +100,7 @@ def _wait(served: Served, seconds: float = 60) -> None:
             return  # it answers, which is all that is asked here
         except OSError:
             if served.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"gunicorn did not start:\n{served.log.read_text(errors='replace')}") from None
+                raise RuntimeError(
+                    f"gunicorn did not start:\n{served.log.read_text(errors='replace')}"
+                ) from None
             time.sleep(0.05)

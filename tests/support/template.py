@@ -8,23 +8,31 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from flask_migrate import upgrade
+from flask import Flask
+from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection, text
 
-from shop.core.db import db
-from shop.core.settings import Settings
+import shop.tables  # noqa: F401  every table, for the time when there are no migrations
+from shop.core.db import db, prepare_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
 
 
-def fill(url: str, folder: str) -> None:
-    """Make the schema in the database at `url` and load what every installation has."""
-    from wsgi import create_app
-
-    settings = Settings(environment="test", database_url=url, instance_dir=Path(folder), worker_in_web=False)
-    app = create_app(settings)
+def bare_app(url: str) -> Flask:
+    """The tables and the migrations without any face."""
+    app = Flask("template")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
     with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    return app
+
+
+def fill(url: str) -> None:
+    """Make the schema in the database at `url` and load what every installation has."""
+    with bare_app(url).app_context():
         if any((MIGRATIONS / "versions").glob("*.py")):
             upgrade(str(MIGRATIONS))
         else:
@@ -78,4 +86,4 @@ def _filled_tables(connection: Connection) -> list[str]:
 
 
 if __name__ == "__main__":
-    fill(sys.argv[1], sys.argv[2])
+    fill(sys.argv[1])
