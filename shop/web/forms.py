@@ -25,7 +25,7 @@ def back_to(endpoint: str, **fixed: Any) -> Callable[[Callable[..., Any]], Calla
             try:
                 return view(*args, **arguments)
             except CANNOT as error:
-                flash(words(error), "danger")
+                flash(words(error), "error")
                 return see(endpoint, **{name: arguments[source] for name, source in fixed.items()})
 
         return wrapped

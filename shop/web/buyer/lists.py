@@ -150,10 +150,10 @@ def _tell(done: Repeated) -> None:
 def place() -> Any:
     def work() -> Purchase:
         actor, _unit = actor_and_unit(Permission.ORDER_PLACE)
-        return actions.place(_draft(), terms, agreed_total_fen=agreed, by=actor.id, now=clock.utcnow())
+        return actions.place(_draft(), **typed, by=actor.id, now=clock.utcnow())
 
     try:
-        terms, agreed = load(CheckoutIn, source="form")
+        typed = load(CheckoutIn, source="form")
         purchase = in_unit_of_work(work)
     except CANNOT as error:
         # The page again with everything that was typed: nobody fills in a long form twice.

@@ -14,11 +14,13 @@ from shop.core.db import unit_of_work
 from shop.core.fields import YuanField
 from shop.http.guards import requires
 from shop.http.inputs import load
+from shop.http.login import current_actor
 from shop.parties.accounts import actions, queries
 from shop.parties.accounts.permissions import SCOPES, Permission, Role, ScopeKind
 from shop.trading.lists.schemas import FormSchema
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import back_to, see
+from shop.web.labels import label
 
 bp = Blueprint("buyer_members", __name__, url_prefix="/buyer/members")
 UNIT_ROLES = tuple(role for role, kinds in SCOPES.items() if ScopeKind.UNIT in kinds)
@@ -49,7 +51,7 @@ def index() -> str:
     return render_template(
         "buyer/members/index.html",
         members=queries.members_of_unit(unit_id),
-        roles=UNIT_ROLES,
+        role_options=[(role.value, label(role)) for role in UNIT_ROLES],
         manages=unit_id in actor.unit_ids(Permission.MEMBER_MANAGE),
         actor=actor,
     )
@@ -62,7 +64,7 @@ def add() -> Response:
     typed: dict[str, Any] = load(MemberIn, source="form")
     with unit_of_work():
         actor, unit_id = actor_and_unit(Permission.MEMBER_MANAGE)
-        actions.give_in_unit(unit_id, **typed, by=actor.id, now=clock.utcnow())
+        actions.invite(**typed, scope_kind=ScopeKind.UNIT, unit_id=unit_id, by=actor.id, now=clock.utcnow())
     flash(_("已添加成员"), "success")
     return see(".index")
 
@@ -73,8 +75,8 @@ def add() -> Response:
 def limit(membership_id: int) -> Response:
     typed = load(LimitsIn, source="form")
     with unit_of_work():
-        actor, unit_id = actor_and_unit(Permission.MEMBER_MANAGE)
-        membership = queries.membership_in_unit(membership_id, unit_id)
+        actor = current_actor()
+        membership = queries.membership(membership_id, actor)
         actions.set_limits(membership, **typed, by=actor.id, now=clock.utcnow())
     flash(_("限额已更新，从下一张订单起生效"), "success")
     return see(".index")
@@ -85,8 +87,8 @@ def limit(membership_id: int) -> Response:
 @requires(Permission.MEMBER_MANAGE)
 def end(membership_id: int) -> Response:
     with unit_of_work():
-        actor, unit_id = actor_and_unit(Permission.MEMBER_MANAGE)
-        membership = queries.membership_in_unit(membership_id, unit_id)
+        actor = current_actor()
+        membership = queries.membership(membership_id, actor)
         actions.end_membership(membership, by=actor.id, now=clock.utcnow())
     flash(_("已收回该权限"), "success")
     return see(".index")
