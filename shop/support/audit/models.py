@@ -3,10 +3,12 @@
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shop.core.append_only import append_only
 from shop.core.db import Model
 from shop.core.types import Facts, Pk, Ref, UtcDateTime
 
 
+@append_only
 class AuditEntry(Model):
     """Who did what to which thing, with the facts before and after. Soft references: never blocks live data."""
 
@@ -26,6 +28,7 @@ class AuditEntry(Model):
     facts: Mapped[Facts]
 
 
+@append_only
 class AuditSeal(Model):
     """Entry `entry_id` as the `number`-th link: SHA-256 over the link before and the entry's canonical JSON."""
 

@@ -1,0 +1,141 @@
+"""What a worker does, round by round: sign of life, ticks, outbox, figures; and the nightly whole."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from shop.core import clock
+from shop.core.db import db, in_unit_of_work
+from shop.core.settings import Settings
+from shop.handlers import HANDLERS, TICKS, prune
+from shop.reporting.stats.fold import fold_all
+from shop.support.audit import anchors, seal
+from shop.support.outbox import drain as outbox
+from shop.support.outbox.drain import Tally
+from shop.support.outbox.models import Message
+from shop.trading.orders import actions as orders
+from shop.trading.orders import queries as order_queries
+
+IDLE_SECONDS = 1.0
+BEAT_EVERY = timedelta(seconds=10)
+log = logging.getLogger(__name__)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def one_round() -> Tally:
+    """Everything that is due now: ticks put, messages delivered, facts folded."""
+    now = clock.utcnow()
+    for name, every in TICKS.items():
+        try:
+            in_unit_of_work(lambda name=name, every=every: outbox.tick(name, every=every, now=now))
+        except IntegrityError:
+            continue  # another worker put this slot's tick in the same instant
+    tally = outbox.drain(HANDLERS)
+    fold_all(now=clock.utcnow())
+    return tally
+
+
+def run(stop: Callable[[float], bool]) -> None:
+    """Rounds until `stop(seconds)`, which waits that long, says so; a failing round never ends the worker."""
+    beaten = clock.utcnow() - BEAT_EVERY
+    while True:
+        try:
+            now = clock.utcnow()
+            if now - beaten >= BEAT_EVERY:
+                in_unit_of_work(lambda now=now: outbox.beat(worker_name(), now=now))
+                beaten = now
+            one_round()
+        except Exception:
+            # The database may be away for a while; the next round tries again.
+            log.exception("a worker round failed")
+        finally:
+            db.session.remove()
+        if stop(IDLE_SECONDS):
+            return
+
+
+def nightly(folder: Path) -> dict[str, int]:
+    """Close what is overdue, deliver, fold, seal the trail and keep its head outside, prune."""
+    now = clock.utcnow()
+    lapsed = 0
+    for order_id in order_queries.due(now):
+        lapsed += in_unit_of_work(lambda order_id=order_id: orders.lapse(order_queries.locked(order_id), now=now))
+    tally = outbox.drain(HANDLERS)
+    folded = fold_all(now=clock.utcnow())
+    sealed = seal_all(folder)
+    in_unit_of_work(lambda: prune(Message(name="tick.prune"), now))
+    return {
+        "lapsed": lapsed, "delivered": tally.delivered, "failed": tally.failed, "folded": folded, "sealed": sealed,
+    }  # fmt: skip
+
+
+def seal_all(folder: Path) -> int:
+    """Link every finished audit entry; the new head is kept under `folder`."""
+    sealed = 0
+    while step := in_unit_of_work(lambda: seal.seal_some(now=clock.utcnow())):
+        sealed += step
+    if (head := seal.head()) is not None:
+        anchors.keep(folder, head)
+    return sealed
+
+
+def start_in_web(app: Flask, settings: Settings) -> None:
+    """Let the first request start a worker thread beside the web server; never in tests or on the command line.
+
+    At the first request and not at start-up, so that it runs in the forked server process (threads do
+    not survive a fork). The processes compete for a lock on a file; the losers ask again every few
+    seconds, so the work goes on when the winner dies.
+    """
+    if not settings.worker_in_web or settings.environment == "test":
+        return
+    starting = threading.Lock()
+
+    @app.before_request
+    def start() -> None:
+        if starting.acquire(blocking=False):  # never released: once in each process
+            args = (app, settings.instance_dir)
+            threading.Thread(target=_compete, args=args, name="bangcai-worker", daemon=True).start()
+
+
+def _compete(app: Flask, folder: Path) -> None:
+    pause = threading.Event()
+    folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        with _lone(folder / "worker.lock") as won:
+            if won:
+                with app.app_context():
+                    run(pause.wait)
+                return
+        pause.wait(5)
+
+
+@contextmanager
+def _lone(path: Path) -> Iterator[bool]:
+    """Whether this process alone holds the lock file; the system frees it when the process dies."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def counted(done: Any) -> str:
+    """Counts for people: `lapsed 3 · delivered 12`."""
+    return " · ".join(f"{name} {number}" for name, number in done.items())

@@ -1,0 +1,128 @@
+"""The event table: message name -> functions that react. Each runs in the transaction of the delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from shop.core import clock, money
+from shop.core.db import db
+from shop.parties.accounts import actions as accounts
+from shop.parties.accounts.models import User
+from shop.parties.accounts.permissions import Role
+from shop.parties.accounts.queries import users_with_role
+from shop.support.audit import seal
+from shop.support.idempotency import actions as idempotency
+from shop.support.notices import actions as notices
+from shop.support.outbox.drain import Handler
+from shop.support.outbox.models import Message
+from shop.trading.orders import actions as orders
+from shop.trading.orders import queries as order_queries
+from shop.trading.orders.models import Order
+
+LAPSED_AT_ONCE = 50  # a tick holds the write lock on SQLite: few at a time, the next tick goes on
+ANSWERS_KEPT = timedelta(days=7)
+STAFF = (Role.SUPPLIER, Role.SUPPLIER_ADMIN)
+
+
+def tell_approvers(message: Message, now: datetime) -> None:
+    """Placed above the member's limit: whoever may approve, but not the one who ordered."""
+    order = _order(message)
+    approvers = users_with_role(Role.APPROVER, unit_id=order.unit_id)
+    _tell(message, order, (user for user in approvers if user.id != order.placed_by), buyer=True, now=now)
+
+
+def tell_cooperative(message: Message, now: datetime) -> None:
+    """Approved, accepted or paid: the cooperative's people."""
+    order = _order(message)
+    _tell(message, order, _staff(order), buyer=False, now=now)
+
+
+def tell_requester(message: Message, now: datetime) -> None:
+    """Confirmed, rejected, lapsed or cancelled by somebody else: the one who ordered."""
+    order = _order(message)
+    placed_by = db.session.get(User, order.placed_by)
+    if placed_by is not None and placed_by.active and placed_by.id != message.facts.get("by"):
+        _tell(message, order, [placed_by], buyer=True, now=now)
+
+
+def tell_cooperative_if_it_knew(message: Message, now: datetime) -> None:
+    """Cancelled or lapsed: an order that was never approved never reached the cooperative."""
+    order = _order(message)
+    if order.approved_at is not None:
+        others = (user for user in _staff(order) if user.id != message.facts.get("by"))
+        _tell(message, order, others, buyer=False, now=now)
+
+
+def tell_receivers(message: Message, now: datetime) -> None:
+    """Shipped: whoever stands at the canteen's door."""
+    order = _order(message)
+    _tell(message, order, users_with_role(Role.RECEIVER, unit_id=order.unit_id), buyer=True, now=now)
+
+
+def lapse_due(_message: Message, now: datetime) -> None:
+    """Close what nobody approved or confirmed in time; ids in order, so that locks never cross."""
+    for order_id in order_queries.due(now)[:LAPSED_AT_ONCE]:
+        orders.lapse(order_queries.locked(order_id), now=now)
+
+
+def seal_trail(_message: Message, now: datetime) -> None:
+    seal.seal_some(now=now)
+
+
+def prune(_message: Message, now: datetime) -> None:
+    """Drop what only had a short use: stored answers and counted sign-ins."""
+    idempotency.forget_before(now - ANSWERS_KEPT)
+    accounts.forget_attempts(before=now - timedelta(days=1))
+
+
+def _order(message: Message) -> Order:
+    return db.session.get_one(Order, message.facts["order_id"])
+
+
+def _staff(order: Order) -> list[User]:
+    return [user for role in STAFF for user in users_with_role(role, cooperative_id=order.cooperative_id)]
+
+
+def _tell(message: Message, order: Order, people: Iterable[User], *, buyer: bool, now: datetime) -> None:
+    facts = {
+        "order_no": order.no,
+        "unit": order.unit_name,
+        "cooperative": order.cooperative_name,
+        "total": money.yuan(order.total_fen),
+        "payable": money.yuan(order.payable_fen),
+        "paid": money.yuan(order.paid_fen),
+        "reason": order.closed_reason,
+        "decide_by": f"{order.decide_by_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+    }
+    notices.tell(
+        [(user.id, user.email) for user in people],
+        message.name,
+        facts=facts,
+        uniq=f"message:{message.id}",
+        link=f"/{'buyer' if buyer else 'supplier'}/orders/{order.no}",
+        now=now,
+    )
+
+
+HANDLERS: dict[str, tuple[Handler, ...]] = {
+    "order.placed": (tell_approvers,),
+    "order.approved": (tell_cooperative,),
+    "order.rejected": (tell_requester,),
+    "order.cancelled": (tell_requester, tell_cooperative_if_it_knew),
+    "order.confirmed": (tell_requester,),
+    "order.lapsed": (tell_requester, tell_cooperative_if_it_knew),
+    "order.shipped": (tell_receivers,),
+    "order.accepted": (tell_cooperative,),
+    "payment.received": (tell_cooperative,),
+    "tick.lapse": (lapse_due,),
+    "tick.seal": (seal_trail,),
+    "tick.prune": (prune,),
+}
+
+# What a worker puts by itself, once per slot whichever worker comes first.
+TICKS: dict[str, timedelta] = {
+    "tick.lapse": timedelta(minutes=1),
+    "tick.seal": timedelta(minutes=5),
+    "tick.prune": timedelta(hours=24),
+}
