@@ -1,0 +1,160 @@
+"""What a reader of the figures asks for: period, basis, side, region and filters, read from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from shop.core.clock import Period
+from shop.core.errors import Invalid
+from shop.ledger.entries import Basis
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission, ScopeKind
+from shop.parties.regions.rules import level_of
+
+LEVELS = ("province", "prefecture", "county", "town")
+KINDS = ("month", "quarter", "year", "custom")
+SIDES = ("origin", "buyer")
+UNITS = ("wan", "yuan")
+SORTS = ("amount", "orders", "units", "households", "name")
+# Filters handed on to the statistics as they are; `cell` ones come from a click on one figure.
+FILTERS = ("category", "department", "venue")
+UNCLASSIFIED = "-"  # how the statistics are asked for facts without a key
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One view of the figures. `region` is a code on `side`, None for everything in sight."""
+
+    kind: str
+    period: Period
+    basis: Basis
+    side: str
+    region: str | None
+    unit: str
+    sort: str
+    chosen: tuple[tuple[str, str], ...] = ()
+    missing: str = ""  # a level whose unclassified facts alone are asked for
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """As the statistics take them."""
+        found = dict(self.chosen)
+        if self.region:
+            found[self.side] = self.region
+        if self.missing:
+            found[f"{self.side}.{self.missing}"] = UNCLASSIFIED
+        return found
+
+    @property
+    def level(self) -> str | None:
+        """The level of the region asked for."""
+        return level_of(self.region) if self.region else None
+
+    def deeper(self) -> str | None:
+        """The level of the rows; None below a town."""
+        if self.level is None:
+            return LEVELS[0]
+        at = LEVELS.index(self.level) + 1 if self.level in LEVELS else len(LEVELS)
+        return LEVELS[at] if at < len(LEVELS) else None
+
+    def args(self, **changes: Any) -> dict[str, Any]:
+        """The address of this view with some arguments changed; None drops one."""
+        kept: dict[str, Any] = {
+            "period": self.kind,
+            "basis": self.basis.value,
+            "side": self.side,
+            "region": self.region,
+            "unit": self.unit,
+            "order": self.sort,
+            **dict(self.chosen),
+            "missing": self.missing,
+        }
+        if self.kind == "custom":
+            kept |= {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
+        kept |= changes
+        return {key: value for key, value in kept.items() if value not in (None, "")}
+
+
+def read(args: Mapping[str, str], actor: Actor, today: date) -> Asked:
+    """Read the address. Raises Invalid for anything that is not on offer."""
+    side = _one_of(args, "side", SIDES)
+    kind = _one_of(args, "period", KINDS)
+    region = args.get("region", "").strip() or home_region(actor, side)
+    if region:
+        level_of(region)
+    chosen = tuple((key, text) for key in FILTERS if (text := args.get(key, "").strip()))
+    missing = args.get("missing", "")
+    if missing:
+        _one_of(args, "missing", LEVELS)
+    return Asked(
+        kind=kind,
+        period=_period(kind, args, today),
+        basis=Basis(_one_of(args, "basis", ("accepted", "ordered", "paid"))),
+        side=side,
+        region=region,
+        unit=_one_of(args, "unit", UNITS),
+        sort=_one_of(args, "order", SORTS),
+        chosen=chosen,
+        missing=missing,
+    )
+
+
+def home_region(actor: Actor, side: str) -> str | None:
+    """Where an official's figures begin on a side: his own region, or everywhere.
+
+    Officials of a department answer for buyers alone, so on the side of origin they begin everywhere.
+    """
+    if actor.everywhere(Permission.STATISTICS_READ):
+        return None
+    for grant in actor.official_grants(Permission.STATISTICS_READ):
+        if side == "buyer" or grant.kind is ScopeKind.REGION:
+            return grant.region_path.strip("/").split("/")[-1]
+    return None
+
+
+def present(kind: str, today: date) -> Period:
+    """The month, quarter or year in which `today` lies."""
+    if kind == "month":
+        return Period.month(today.year * 100 + today.month)
+    if kind == "quarter":
+        return Period.quarter(today.year, (today.month + 2) // 3)
+    return Period.year(today.year)
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year earlier; 29 February becomes the 28th."""
+    return Period(_year_before(period.first), _year_before(period.end))
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _period(kind: str, args: Mapping[str, str], today: date) -> Period:
+    if kind != "custom":
+        return present(kind, today)
+    try:
+        first = date.fromisoformat(args.get("from", "") or today.replace(day=1).isoformat())
+        last = date.fromisoformat(args.get("to", "") or today.isoformat())
+    except ValueError:
+        raise Invalid(_("日期格式应为 2026-11-23"), fields={"from": [_("请按 年-月-日 填写")]}) from None
+    if last < first or last - first > timedelta(days=3660):
+        raise Invalid(_("截止日不能早于起始日，且不超过十年"), fields={"to": [_("请重新选择时间段")]})
+    return Period.inclusive(first, last)
+
+
+def _one_of(args: Mapping[str, str], key: str, offered: tuple[str, ...]) -> str:
+    text = args.get(key, "") or offered[0]
+    if text not in offered:
+        raise Invalid(
+            _("参数 %(key)s 只能是 %(offered)s", key=key, offered="、".join(offered)), fields={key: [text]}
+        )
+    return text

@@ -1,0 +1,52 @@
+"""The console's side menu: only what the actor may open, with what waits for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.permissions import Permission
+from shop.web import menus
+
+# Groups: words, then entries of words, endpoint, icon and the permission that opens them.
+ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
+    ("", [(_l("工作台"), "admin.home.index", "layout-dashboard", Permission.CONSOLE_READ)]),
+    (_l("统计分析"), [(_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ)]),
+    (
+        _l("业务监管"),
+        [
+            (_l("采购单位"), "admin.units.index", "building-community", Permission.UNIT_READ),
+            (_l("合作社"), "admin.cooperatives.index", "building-store", Permission.COOPERATIVE_READ),
+            (_l("商品"), "admin.products.index", "package", Permission.COOPERATIVE_READ),
+            (_l("订单与验收"), "admin.orders.index", "clipboard-list", Permission.ORDER_READ),
+        ],
+    ),
+    (
+        _l("系统"),
+        [
+            (_l("行政区划"), "admin.regions.index", "map-2", Permission.CONSOLE_READ),
+            (_l("账号与权限"), "admin.users.index", "users-group", Permission.USER_MANAGE),
+            (_l("操作日志"), "admin.audit.index", "history", Permission.AUDIT_READ),
+            (_l("后台任务"), "admin.jobs.index", "settings", Permission.JOBS_READ),
+        ],
+    ),
+]
+
+
+def build(actor: Actor) -> list[menus.Group]:
+    """Groups of (label, endpoint, icon, badge); a group without entries is left out."""
+    groups = []
+    for label, entries in ENTRIES:
+        open_ones = [
+            menus.Item(text, endpoint, icon) for text, endpoint, icon, needs in entries if actor.may(needs)
+        ]
+        if open_ones:
+            groups.append(menus.Group(label, open_ones))
+    return groups
+
+
+def init_app() -> None:
+    """Register the builder with the console layout."""
+    menus.register("admin", build)

@@ -1,0 +1,77 @@
+"""The facts behind one figure: every line, and the sum that equals the figure."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
+
+from admin.asked import read
+from admin.board import ask
+from admin.lists import Column, ListScreen
+from admin.views.sales import crumbs
+from shop.core import clock
+from shop.core.db import db
+from shop.http.guards import requires
+from shop.http.login import current_actor
+from shop.ledger.models import SaleFact
+from shop.parties.accounts.permissions import Permission
+from shop.reporting.stats import queries as stats
+
+bp = Blueprint("lines", __name__, url_prefix="/sales/lines")
+
+LIST = ListScreen(
+    title=_l("统计明细"),
+    columns=(
+        Column("on", _l("日期"), lambda fact: fact.on_day, kind="date", sort=SaleFact.on_day),
+        Column(
+            "no",
+            _l("订单号"),
+            lambda fact: fact.order_no,
+            kind="code",
+            sort=SaleFact.order_no,
+            link=lambda fact: (
+                url_for("admin.orders.show", no=fact.order_no) if fact.source == "platform" else ""
+            ),
+        ),
+        Column("unit", _l("采购单位"), lambda fact: fact.unit_name, sort=SaleFact.unit_name),
+        Column(
+            "cooperative", _l("供应商"), lambda fact: fact.cooperative_name, sort=SaleFact.cooperative_name
+        ),
+        Column("product", _l("产品"), lambda fact: fact.product_name, sort=SaleFact.product_name),
+        Column("origin", _l("产地"), lambda fact: fact.origin_town or fact.origin_county, kind="place"),
+        Column("qty", _l("数量"), lambda fact: fact.qty_milli, kind="qty", sort=SaleFact.qty_milli),
+        Column(
+            "amount", _l("金额（元）"), lambda fact: fact.amount_fen, kind="fen", sort=SaleFact.amount_fen
+        ),
+    ),
+    sort="on",
+    tie=SaleFact.id,
+    empty=_l("这个数字下没有明细：统计期内没有符合条件的记录。"),
+)
+
+
+@bp.get("")
+@requires(Permission.STATISTICS_READ)
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    asked = read(request.args, actor, clock.business_day(clock.utcnow()))
+    wanted, scope = stats.facts_of(
+        actor=actor, by=(), period=asked.period, basis=asked.basis, filters=asked.filters
+    )
+    added = wanted.order_by(None).with_only_columns(
+        func.coalesce(func.sum(SaleFact.amount_fen), 0), func.count(), maintain_column_froms=True
+    )
+    sum_fen, number = db.session.execute(added).one()
+    figure = ask(actor, asked, "month", asked.period, ("amount", "orders", "units", "households"))
+    return LIST.answer(
+        wanted,
+        template="admin/sales/lines.html",
+        keep=asked.args(order=None),
+        notes=[(str(_l("范围")), scope.text)],
+        asked=asked,
+        scope=scope.text,
+        sum_fen=sum_fen,
+        number=number,
+        figure=figure.total,
+        crumbs=crumbs(asked),
+    )

@@ -1,0 +1,96 @@
+// Charts of the console. Data stands in `data-chart` and `data-spark` attributes, amounts in fen.
+const body = getComputedStyle(document.body);
+const font = body.fontFamily;
+const ink = "#1c2a22", soft = "#56635b", line = "#e2e9e4";
+const wan = (fen) => fen / 1e6;
+const fmt = (n) => n.toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches || navigator.webdriver;
+const base = { textStyle: { fontFamily: font, color: ink }, animation: !still, aria: { enabled: true } };
+const tip = { renderMode: "richText", confine: true, backgroundColor: "#10301f", borderWidth: 0, textStyle: { color: "#fff", fontFamily: font, fontSize: 13 } };
+const narrow = matchMedia("(max-width: 575.98px)").matches;
+const charts = [];
+const draw = (element, options) => {
+  const chart = echarts.init(element, null, { renderer: "svg" });
+  chart.setOption({ ...base, ...options });
+  charts.push(chart);
+};
+
+const spark = (element) => draw(element, {
+  aria: { enabled: false },
+  grid: { left: 2, right: 2, top: 4, bottom: 2 },
+  xAxis: { type: "category", show: false, boundaryGap: false },
+  yAxis: { type: "value", show: false, scale: true },
+  series: [{ type: "line", data: element.dataset.spark.split(",").map(Number), symbol: "none", smooth: true, lineStyle: { width: 2, color: element.dataset.color }, areaStyle: { color: element.dataset.color, opacity: 0.12 } }],
+});
+
+const trend = (element, data) => {
+  let run = 0;
+  const sum = data.now.fen.map((fen) => (fen === null ? null : wan(run += fen)));
+  const axis = { type: "value", nameTextStyle: { color: soft }, axisLabel: { color: soft } };
+  draw(element, {
+    grid: { left: 8, right: 8, top: narrow ? 76 : 56, bottom: 4, containLabel: true },
+    tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === undefined || v === null ? "—" : `${fmt(v)} ${data.unit}`) },
+    legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: soft } },
+    xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
+    yAxis: [{ ...axis, name: data.unit, nameTextStyle: { color: soft, align: "right" }, splitLine: { lineStyle: { color: line } } }, { ...axis, name: data.sum, nameTextStyle: { color: soft, align: "right" }, splitLine: { show: false } }],
+    series: [
+      { name: data.before.name, type: "bar", data: data.before.fen.map(wan), barMaxWidth: 16, itemStyle: { color: "#c5d5cb", borderRadius: [3, 3, 0, 0] } },
+      { name: data.now.name, type: "bar", data: data.now.fen.map((fen) => (fen === null ? null : wan(fen))), barMaxWidth: 16, barGap: "20%", itemStyle: { color: "#1b7045", borderRadius: [3, 3, 0, 0] } },
+      { name: data.sum, type: "line", yAxisIndex: 1, data: sum, smooth: true, symbolSize: 6, lineStyle: { width: 2.5, color: "#c2410c" }, itemStyle: { color: "#c2410c" } },
+    ],
+  });
+};
+
+const greens = ["#1b7045", "#4ba878", "#c2410c", "#e3a13b", "#2f6db3", "#9aa8a0", "#7a5ea8"];
+const donut = (element, data) => {
+  const sum = data.parts.reduce((all, part) => all + part.fen, 0);
+  const share = new Map(data.parts.map((part) => [part.name, ((100 * part.fen) / sum).toFixed(1)]));
+  draw(element, {
+    color: greens,
+    tooltip: { ...tip, trigger: "item", valueFormatter: (v) => `${fmt(v)} ${data.unit}` },
+    legend: { bottom: 0, left: "center", icon: "circle", itemWidth: 9, itemGap: 12, textStyle: { color: ink, fontSize: 12 }, formatter: (name) => `${name} ${share.get(name)}%` },
+    series: [{
+      type: "pie", radius: ["48%", "70%"], center: ["50%", "40%"], labelLine: { show: false }, itemStyle: { borderColor: "#fff", borderWidth: 2 },
+      label: { show: true, position: "center", formatter: `{a|${fmt(wan(sum))}}\n{b|${data.caption}（${data.unit}）}`, rich: { a: { fontSize: 20, fontWeight: 700, color: ink, lineHeight: 30 }, b: { fontSize: 12, color: soft } } },
+      data: data.parts.map((part) => ({ name: part.name, value: wan(part.fen) })),
+    }],
+  });
+};
+
+const earth = ["#145a37", "#1b7045", "#2a7f53", "#8a5a12", "#9a4a12", "#a8390c", "#2f5f93", "#5c6a62"];
+const treemap = (element, data) => {
+  const sum = data.parts.reduce((all, part) => all + part.fen, 0);
+  draw(element, {
+    tooltip: { ...tip, valueFormatter: (v) => `${fmt(v)} ${data.unit}` },
+    series: [{
+      type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
+      label: { formatter: (part) => (part.data.share < 0.03 ? "" : `${part.name}\n${fmt(part.value)}`), fontSize: 13, lineHeight: 19, color: "#fff", textBorderWidth: 0, overflow: "truncate" },
+      itemStyle: { borderColor: "#fff", gapWidth: 2, borderWidth: 0 },
+      data: data.parts.map((part, i) => ({ name: part.name, value: wan(part.fen), share: part.fen / sum, itemStyle: { color: earth[i % earth.length] } })),
+    }],
+  });
+};
+
+const kinds = { trend, donut, treemap };
+document.querySelectorAll("[data-spark]").forEach(spark);
+document.querySelectorAll("[data-chart]").forEach((element) => {
+  const data = JSON.parse(element.dataset.chart);
+  kinds[data.kind](element, data);
+});
+
+document.querySelectorAll("[data-table]").forEach((button) => {
+  const box = document.getElementById(button.getAttribute("aria-controls"));
+  button.addEventListener("click", () => {
+    box.hidden = !box.hidden;
+    button.setAttribute("aria-expanded", String(!box.hidden));
+  });
+});
+document.querySelectorAll("[data-find]").forEach((input) => {
+  const rows = document.querySelectorAll(`${input.dataset.find} tr[data-name]`);
+  input.addEventListener("input", () => rows.forEach((row) => { row.hidden = !row.dataset.name.includes(input.value.trim()); }));
+});
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+document.querySelectorAll("form[data-autosubmit] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+let waiting;
+addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => charts.forEach((chart) => chart.resize()), 100); });
+document.body.dataset.ready = "1";
