@@ -18,6 +18,16 @@ BLUEPRINTS = (
     "shop.web.account:bp",
     "shop.web.public.storefront:bp",
     "shop.web.public.cooperatives:bp",
+    "shop.web.documents:bp",
+    "shop.web.buyer.home:bp",
+    "shop.web.buyer.lists:bp",
+    "shop.web.buyer.orders:bp",
+    "shop.web.buyer.acceptance:bp",
+    "shop.web.buyer.payments:bp",
+    "shop.web.buyer.members:bp",
+    "shop.web.buyer.unit:bp",
+    "shop.web.supplier.home:bp",
+    "shop.web.supplier.orders:bp",
     "shop.web.supplier.products:bp",
     "shop.web.supplier.stock:bp",
 )
@@ -27,6 +37,8 @@ def register(app: Flask) -> None:
     """Filters, what every page knows, and the pages themselves."""
     filters.init_app(app)
     app.context_processor(_what_every_page_knows)
+    for area in ("buyer", "supplier"):
+        menus.register(area, importlib.import_module(f"shop.web.{area}.menu").build)
     for name in BLUEPRINTS:
         module, _, attribute = name.partition(":")
         app.register_blueprint(getattr(importlib.import_module(module), attribute))

@@ -10,10 +10,11 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from shop.core import clock
-from shop.core.db import unit_of_work
+from shop.core.db import db, unit_of_work
 from shop.fulfilment.acceptance import actions
 from shop.fulfilment.acceptance.rules import REASONS
 from shop.fulfilment.acceptance.schemas import AcceptanceIn
+from shop.http.files import store
 from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
@@ -98,9 +99,14 @@ def _photo(order: Order, line_id: int, by: int) -> int | None:
     kept = documents.keep(
         file.read(),
         file_name=file.filename,
-        owner=order,
+        owner_kind=Order.__tablename__,
+        owner_id=order.id,
         purpose="refusal_photo",
+        store=store(),
+        unit_id=order.unit_id,
+        cooperative_id=order.cooperative_id,
         by=by,
         now=clock.utcnow(),
     )
+    db.session.flush()
     return kept.id
