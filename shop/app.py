@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shop.tables  # noqa: F401  so that metadata and migrations see every table
 from shop import api, cli, web
+from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, messages, problems
@@ -54,6 +55,7 @@ def create_shop(settings: Settings) -> Flask:
     for blueprint in api.register(app):
         csrf.exempt(blueprint)
     cli.register(app)
+    duties.start_in_web(app, settings)
     return app
 
 

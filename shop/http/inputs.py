@@ -16,7 +16,7 @@ from shop.core.fields import QtyField, YuanField
 from shop.http.login import current_actor
 from shop.support.idempotency import actions as idempotency
 
-__all__ = ["QtyField", "YuanField", "idempotent", "load"]
+__all__ = ["QtyField", "YuanField", "check_text", "idempotent", "load"]
 NOT_INPUT = ("csrf_token", "idempotency_key")
 Source = Literal["form", "json", "args"]
 
@@ -28,8 +28,24 @@ def load(schema: type[Schema], source: Source = "form") -> dict[str, Any]:
     """
     reader = schema(unknown=RAISE)
     if source == "json":
-        return dict(reader.load(request.get_json()))
-    return dict(reader.load(_from_form(reader, request.form if source == "form" else request.args)))
+        return dict(reader.load(check_text(request.get_json())))
+    sent = _from_form(reader, request.form if source == "form" else request.args)
+    return dict(reader.load(check_text(sent)))
+
+
+def check_text(value: Any) -> Any:
+    """The value as it came; ValidationError where a text holds what no database takes (NUL, half a character)."""
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+            raise ValidationError("文本含有无法保存的字符")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            check_text(key)
+            check_text(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_text(inner)
+    return value
 
 
 def _from_form(reader: Schema, sent: Any) -> dict[str, Any]:
@@ -80,6 +96,7 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
 
         return idempotency.with_one_retry(lambda: in_unit_of_work(work))
 
+    once.idempotent = True  # type: ignore[attr-defined]  # what the API's document reads
     return once
 
 

@@ -66,8 +66,10 @@ def answer(
         if facts:
             body["facts"] = facts
         return Response(json.dumps(body, default=str), status, mimetype=PROBLEM)
+    # Where the shop itself is broken, its frame (menus, categories) cannot be counted on either.
     html = render_template(
-        "problem.html", status=status, title=title, fields=_flat(fields), advice=ADVICE.get(status, ADVICE[400]),
+        "problem_bare.html" if status >= 500 else "problem.html",
+        status=status, title=title, fields=_by_field(fields), advice=ADVICE.get(status, ADVICE[400]),
         request_id=g.get("request_id", ""),
     )  # fmt: skip
     return Response(html, status, mimetype="text/html")
@@ -149,13 +151,22 @@ def _facts(error: errors.ShopError) -> dict[str, Any]:
     return {key: value for key, value in error.facts.items() if not isinstance(error, errors.Forbidden)}
 
 
-def _flat(fields: Any, name: str = "") -> list[tuple[str, str]]:
-    """Nested field messages as lines of (where, what)."""
-    if isinstance(fields, dict):
-        return [line for key, value in fields.items() for line in _flat(value, f"{name}.{key}" if name else str(key))]
-    if isinstance(fields, list | tuple):
-        return [line for value in fields for line in _flat(value, name)]
-    return [] if fields is None else [(name, str(fields))]
+def _by_field(fields: Any) -> dict[str, list[str]]:
+    """Nested field messages by the field's dotted name."""
+    found: dict[str, list[str]] = {}
+
+    def collect(part: Any, name: str) -> None:
+        if isinstance(part, dict):
+            for key, value in part.items():
+                collect(value, f"{name}.{key}" if name else str(key))
+        elif isinstance(part, list | tuple):
+            for value in part:
+                collect(value, name)
+        elif part is not None:
+            found.setdefault(name, []).append(str(part))
+
+    collect(fields, "")
+    return found
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

@@ -15,6 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 # "module:name" of every blueprint. Modules are imported by register(), not by importing this package.
 BLUEPRINTS = (
+    "shop.web.site:bp",
     "shop.web.account:bp",
     "shop.web.public.storefront:bp",
     "shop.web.public.cooperatives:bp",

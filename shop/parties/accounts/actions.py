@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import delete, func, select, text, update
 from shop.core.db import db, is_postgresql
 from shop.core.errors import Invalid
 from shop.parties.accounts import passwords, queries, rules
-from shop.parties.accounts.actor import Grant
+from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.models import ApiToken, Membership, SignInAttempt, User, UserSession
 from shop.parties.accounts.permissions import Permission, Role, ScopeKind
 from shop.parties.regions import queries as regions
@@ -40,13 +41,6 @@ def set_password(user: User, *, password: str, by: int | None, now: datetime, ke
     user.password_hash, user.password_changed_at = passwords.hashed(password), now
     audit.note("user.set_password", user, by=by, now=now)
     end_sessions(user, keep=keep, by=by, now=now)
-
-
-def change_password(user: User, *, old: str, new: str, keep: str | None, now: datetime) -> None:
-    """The user's own change: needs the present password. Raises BadCredentials, BadPassword."""
-    if not passwords.fits(user.password_hash, old):
-        raise rules.BadCredentials("现用密码不对", fields={"old_password": ["现用密码不对"]})
-    set_password(user, password=new, by=user.id, now=now, keep=keep)
 
 
 def set_active(user: User, *, active: bool, by: int | None, now: datetime) -> None:
@@ -186,9 +180,14 @@ def open_session(user: User, *, address: str, agent: str, now: datetime) -> str:
     )  # fmt: skip
     db.session.add(session)
     db.session.flush()
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.email == user.email))
+    forget_tries_of(user.email)
     audit.note("session.open", session, by=user.id, now=now, address=session.address)
     return token
+
+
+def forget_tries_of(email: str) -> None:
+    """The right password was given: earlier tries of this account count no more."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
 
 
 def refresh_hash(user: User, *, password: str) -> None:
@@ -243,14 +242,19 @@ def issue_token(
     *,
     label: str,
     days: int = 365,
-    permissions: frozenset[Permission] | tuple[Permission, ...] = (),
+    permissions: Iterable[Permission] = (),
+    within: Actor | None = None,
     by: int | None,
     now: datetime,
 ) -> str:
-    """A new API token of the user, shown this once; `permissions` (none: all of the user's) narrow it."""
+    """A new API token of the user, shown this once; `permissions` (none: all of the user's) narrow it.
+
+    `within`: the actor who asks; a narrowed token can only beget tokens as narrow as itself.
+    """
     rules.check_token_days(days)
-    asked = frozenset(permissions)
-    rules.check_token_permissions(asked, queries.actor_of(user.id))
+    asker = within or queries.actor_of(user.id)
+    asked = frozenset(permissions) or asker.only
+    rules.check_token_permissions(asked, asker)
     token = f"bc_{secrets.token_urlsafe(32)}"
     row = ApiToken(
         user_id=user.id, label=label.strip() or "API", token_sha256=queries.digest(token),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shop.core.reach import Reach
 from shop.parties.accounts.permissions import ROLES, Permission, Role, ScopeKind
 
 
@@ -70,6 +71,16 @@ class Actor:
         return self.everywhere(permission) or any(
             region_path.startswith(grant.region_path) and grant.department in ("", department)
             for grant in self.official_grants(permission)
+        )
+
+    def reach(self, permission: str) -> Reach:
+        """The same as a plain value, for rooms that stand below the accounts."""
+        wanted = Permission(permission)
+        return Reach(
+            everywhere=self.everywhere(wanted),
+            unit_ids=self.unit_ids(wanted),
+            cooperative_ids=self.cooperative_ids(wanted),
+            regions=tuple((grant.region_path, grant.department) for grant in self.official_grants(wanted)),
         )
 
     def role_in_unit(self, unit_id: int, permission: Permission) -> bool:

@@ -1,6 +1,6 @@
 """People, what they may do where, and how they prove who they are."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.core.db import Model
@@ -48,8 +48,9 @@ class Membership(Model):
     department: Mapped[str] = mapped_column(String(32), default="")
     unit_id: Mapped[Ref | None]
     cooperative_id: Mapped[Ref | None]
-    order_limit_fen: Mapped[Fen | None] = mapped_column(default=0)
-    month_limit_fen: Mapped[Fen | None] = mapped_column(default=0)
+    # evaluates_none: an explicit None is stored as such; without it the default 0 would replace "no limit".
+    order_limit_fen: Mapped[Fen | None] = mapped_column(BigInteger().evaluates_none(), default=0)
+    month_limit_fen: Mapped[Fen | None] = mapped_column(BigInteger().evaluates_none(), default=0)
     created_at: Mapped[UtcDateTime]
     ended_at: Mapped[UtcDateTime | None]
     user: Mapped[User] = relationship(back_populates="memberships")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, false, func, or_, select, true
@@ -222,12 +222,6 @@ def user(user_id: int, actor: Actor) -> User:
     if found is None or not (actor.everywhere(Permission.USER_MANAGE) or actor.id == user_id):
         raise Missing("没有这个账号")
     return found
-
-
-def names(user_ids: Collection[int]) -> dict[int, str]:
-    """Names by id, for pages that say who did what."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {user_id: name for user_id, name in rows}
 
 
 def names(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -115,7 +115,7 @@ def full_name(path: str, *, on: date | None = None) -> str:
 def _named(codes: Sequence[str]) -> list[str]:
     unknown = [code for code in codes if code not in _names]
     if unknown:
-        _names.update(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(unknown))).tuples().all())
+        _names.update(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(unknown))).all())
     return [_names.get(code, code) for code in codes]
 
 
