@@ -41,9 +41,10 @@ def read(notice: Notice, *, now: datetime) -> None:
     db.session.flush()
 
 
-def read_all(user_id: int, *, now: datetime) -> int:
-    """Mark everything as read; answers how many there were."""
-    marked = db.session.execute(
-        update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=now)
-    )
+def read_all(user_id: int, *, now: datetime, before: datetime | None = None) -> int:
+    """Mark everything (or what came before a moment) as read; answers how many there were."""
+    unread = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    if before is not None:
+        unread = unread.where(Notice.at < before)
+    marked = db.session.execute(unread.values(read_at=now))
     return int(marked.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
