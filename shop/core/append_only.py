@@ -70,7 +70,8 @@ def refuse_statement(execution: Any) -> None:
     statement = execution.statement
     if isinstance(statement, Update | Delete):
         for model in _guarded:
-            if statement.table is model.__table__:  # type: ignore[attr-defined]
+            # By name: the ORM hands over an annotated copy of the table.
+            if getattr(statement.table, "name", "") == model.__tablename__:  # type: ignore[attr-defined]
                 _refuse(model)
 
 
