@@ -25,10 +25,9 @@ def speak_chinese() -> None:
     for kind, messages in FIELDS.items():
         kind.default_error_messages = {**kind.default_error_messages, **messages}
     Schema.error_messages = {"unknown": "未知的字段", "type": "输入结构有误", "invalid": "输入有误"}
-    # Range formats these once when it is built, and again when it complains.
-    validate.Range.message_min = "须{min_op} {{{min}}}"
-    validate.Range.message_max = "须{max_op} {{{max}}}"
-    validate.Range.message_all = "须{min_op} {{{min}}}，且{max_op} {{{max}}}"
+    validate.Range.message_min = "须{min_op} {{min}}"
+    validate.Range.message_max = "须{max_op} {{max}}"
+    validate.Range.message_all = "须{min_op} {{min}}，且{max_op} {{max}}"
     validate.Range.message_gte, validate.Range.message_gt = "不小于", "大于"
     validate.Range.message_lte, validate.Range.message_lt = "不大于", "小于"
     validate.Length.message_min = "至少 {min} 个字符（项）"
