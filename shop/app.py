@@ -17,7 +17,7 @@ from shop import api, cli, web
 from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
-from shop.http import headers, login, logs, messages, problems
+from shop.http import headers, login, logs, problems
 
 LANGUAGES = ("zh", "en")
 csrf = CSRFProtect()
@@ -48,7 +48,6 @@ def create_shop(settings: Settings) -> Flask:
     logs.configure(settings)
     _database(app, settings)
     _request_chain(app, settings)
-    messages.speak_chinese()
     Babel(app, locale_selector=language, timezone_selector=lambda: "Asia/Shanghai")
     Compress(app)
     web.register(app)

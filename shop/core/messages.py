@@ -21,7 +21,7 @@ FIELDS = {
 
 
 def speak_chinese() -> None:
-    """Give marshmallow's fields and validators Chinese messages; safe to call twice."""
+    """Give marshmallow's fields and validators Chinese messages."""
     for kind, messages in FIELDS.items():
         kind.default_error_messages = {**kind.default_error_messages, **messages}
     Schema.error_messages = {"unknown": "未知的字段", "type": "输入结构有误", "invalid": "输入有误"}
