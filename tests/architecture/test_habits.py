@@ -44,7 +44,7 @@ def test_functions_stay_short():
         (sources.other_clocks, "date.today()"),
         (sources.other_clocks, "time.time()"),
         (sources.other_clocks, "from shop.core.clock import utcnow"),
-        (sources.long_functions, "def f():\n" + "    x = 1\n" * 40),
+        (sources.long_functions, "def f():\n" + "    x = 1\n" * 41),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
