@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from shop.trading.campaigns.models import Campaign
+if TYPE_CHECKING:  # a rule takes what it is given
+    from shop.trading.campaigns.models import Campaign
 
 
 def tag_for(running: Sequence[Campaign], paths: Iterable[str]) -> int | None:
