@@ -77,8 +77,13 @@ def _config(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "shop" / "translations"),
         "COMPRESS_MIMETYPES": [
-            "text/html", "text/css", "text/javascript", "application/javascript", "application/json",
-            "application/problem+json", "image/svg+xml",
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "application/problem+json",
+            "image/svg+xml",
         ],  # fmt: skip
         "COMPRESS_MIN_SIZE": 800,
         "COMPRESS_ALGORITHM": ["gzip"],

@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "shop.api.v1.notices:blp",
     "shop.api.v1.orders:blp",
     "shop.api.v1.payments:blp",
+    "shop.api.v1.statistics:blp",
 )
 
 

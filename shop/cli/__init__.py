@@ -12,6 +12,9 @@ COMMANDS = (
     "shop.cli.doctor:doctor",
     "shop.cli.openapi:write",
     "shop.cli.jobs:jobs",
+    "shop.cli.seed:seed",
+    "shop.cli.exports:export",
+    "shop.cli.ledger:ledger",
 )
 
 

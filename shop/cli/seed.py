@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from shop.cli.bulk import bulk
 from shop.cli.demo import people, world
 from shop.core import clock
 
 seed = AppGroup("seed", help="装入基础数据和演示数据")
+seed.add_command(bulk)
 
 
 @seed.command("regions")

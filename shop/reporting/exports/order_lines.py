@@ -129,13 +129,11 @@ class _Books:
 
     def __init__(self, words: dict[str, dict[str, str]]) -> None:
         self.words = words
-        self.credit_codes = dict(
-            db.session.execute(select(BuyerUnit.id, BuyerUnit.credit_code)).tuples().all()
-        )
+        self.credit_codes = dict(db.session.execute(select(BuyerUnit.id, BuyerUnit.credit_code)).all())
         helped = select(HelpedHouseholds.cooperative_id, HelpedHouseholds.households).order_by(
             HelpedHouseholds.year
         )
-        self.households = dict(db.session.execute(helped).tuples().all())
+        self.households = dict(db.session.execute(helped).all())
         self.poor_counties = set(db.session.scalars(select(Region.code).where(Region.is_832)))
         self.name = cache(regions.name)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, delete, func, literal, select, text, update
+from sqlalchemy import BigInteger, case, cast, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.core.db import db, in_unit_of_work, is_postgresql
@@ -15,9 +15,9 @@ from shop.reporting.stats.cubes import CUBES, Cube
 from shop.reporting.stats.dimensions import DIMENSIONS, F
 from shop.reporting.stats.models import FoldState, StatCube, StatName
 
-STATE = FoldState.__table__
-CUBE = StatCube.__table__
-NAME = StatName.__table__
+STATE: Any = FoldState.__table__
+CUBE: Any = StatCube.__table__
+NAME: Any = StatName.__table__
 LINES_A_FOLD = 500  # on SQLite, where a fold holds the one write lock
 SUMS = ("amount_fen", "qty_milli", "accredited_fen", "fact_count")
 
@@ -30,6 +30,7 @@ def fold(*, now: datetime, limit: int | None = None) -> int:
     that was restored into another cluster is rebuilt instead.
     """
     state = _locked_state()
+    mark: str | int | None
     if is_postgresql():
         if state.system_identifier != _system_identifier():
             return rebuild(now=now)
@@ -122,7 +123,7 @@ def _sqlite_window(state: Any, limit: int) -> tuple[Sequence[Any], int | None]:
 def _add(window: Sequence[Any]) -> None:
     """Add the facts of a window to every cube and keep the latest names."""
     for cube in CUBES:
-        _upsert(CUBE, _grouped(cube, window), ("cube", "basis", "month", "k1", "k2", "source"), adds=SUMS)
+        _upsert(CUBE, grouped(cube, window), ("cube", "basis", "month", "k1", "k2", "source"), adds=SUMS)
     for kind in ("unit", "cooperative", "product"):
         key, name = F[f"{kind}_id"], F[f"{kind}_name"]
         latest = select(func.max(F.id)).where(*window).group_by(key)
@@ -130,7 +131,18 @@ def _add(window: Sequence[Any]) -> None:
         _upsert(NAME, named, ("kind", "key"), adds=())
 
 
-def _grouped(cube: Cube, window: Sequence[Any]) -> Any:
+def folded_window() -> Sequence[Any] | None:
+    """Which facts the cubes hold now; None when they belong to another cluster or were never made."""
+    state = db.session.execute(select(STATE)).one_or_none()
+    if state is None or (is_postgresql() and state.system_identifier != _system_identifier()):
+        return None
+    if not is_postgresql():
+        return [F.id < state.watermark]
+    return [or_(F.xid < text(f"CAST('{int(state.watermark)}' AS xid8)"), F.id <= state.floor_id)]
+
+
+def grouped(cube: Cube, window: Sequence[Any]) -> Any:
+    """The rows of a cube over a window of facts."""
     first = DIMENSIONS[cube.keys[0]].folded
     second = DIMENSIONS[cube.keys[1]].folded if len(cube.keys) > 1 else literal("")
     keys = [F.basis, F.month, first.label("k1"), second.label("k2"), F.source]

@@ -13,7 +13,7 @@ from shop.parties.regions import queries as regions
 from shop.reporting.stats.dimensions import DIMENSIONS
 from shop.reporting.stats.models import StatName
 
-Namer = Callable[[Iterable[str]], Mapping[str, str]]
+Namer = Callable[[Iterable[Any]], Mapping[Any, str]]
 CHUNK = 500
 # Rooms that statistics must not import tell their names here when the application is put together.
 _provided: dict[str, Namer] = {}
@@ -31,10 +31,10 @@ def names_of(dimension: str, keys: Iterable[Any]) -> dict[Any, str]:
     if found.name_of is not None:
         return {key: found.name_of(key) for key in wanted}
     if found.kind == "region":
-        return {key: regions.name(key) for key in wanted}
+        return {**regions.names(wanted)}
     if found.kind == "party":
         return _parties(dimension, wanted)
-    words = found.words or {}
+    words: Mapping[Any, str] = found.words or {}
     if found.kind == "provided" and dimension in _provided:
         words = _provided[dimension](wanted)
     return {key: words.get(key, str(key)) for key in wanted}

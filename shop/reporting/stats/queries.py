@@ -184,7 +184,7 @@ def facts_of(
     basis: Basis = Basis.ACCEPTED,
     filters: Mapping[str, str] | None = None,
     permission: Permission = Permission.STATISTICS_READ,
-) -> tuple[Select[tuple[SaleFact]], Scope]:
+) -> tuple[Select[Any], Scope]:
     """The facts that `table` with the same words adds up, oldest first. `by` only decides the side on
     which an official's scope lies; name the cell's keys as filters ('-' for 未归类)."""
     for name in by:

@@ -1,0 +1,58 @@
+"""Does the stock on the shelf follow from its movements and from what orders hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import case, func, select
+
+from shop.catalog.products.models import Sku
+from shop.catalog.stock.models import MoveKind, StockItem, StockMove
+from shop.core.db import db
+from shop.oversight.verify.books import MOST, Difference
+from shop.trading.orders.models import Order, OrderLine
+from shop.trading.orders.states import OrderStatus
+
+HOLDING = (OrderStatus.PLACED, OrderStatus.APPROVED, OrderStatus.CONFIRMED, OrderStatus.SHIPPED)
+
+
+def differences() -> Iterator[Difference]:
+    """On hand = counted − shipped; reserved = reserved − released − shipped = what open orders wait for."""
+    signs = {MoveKind.RESERVE: 1, MoveKind.RELEASE: -1, MoveKind.SHIP: -1}
+    held = case(
+        *((StockMove.kind == kind, StockMove.qty_milli * sign) for kind, sign in signs.items()), else_=0
+    )
+    counted = {MoveKind.COUNT: 1, MoveKind.SHIP: -1}
+    lying = case(
+        *((StockMove.kind == kind, StockMove.qty_milli * sign) for kind, sign in counted.items()), else_=0
+    )
+    moves = (
+        select(StockMove.sku_id, func.sum(lying).label("on_hand"), func.sum(held).label("reserved"))
+        .group_by(StockMove.sku_id)
+        .subquery()
+    )
+    waiting = (
+        select(
+            OrderLine.sku_id,
+            func.sum(OrderLine.qty_milli - OrderLine.shipped_milli - OrderLine.short_milli).label("open"),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.status.in_(HOLDING))
+        .group_by(OrderLine.sku_id)
+        .subquery()
+    )
+    for check, found, should in (
+        ("库存现有量与出入库记录", StockItem.on_hand_milli, moves.c.on_hand),
+        ("库存预留量与预留记录", StockItem.reserved_milli, moves.c.reserved),
+        ("库存预留量与未发货订单", StockItem.reserved_milli, waiting.c.open),
+    ):
+        expected = func.coalesce(should, 0)
+        query = (
+            select(Sku.code, expected, found)
+            .join(Sku, Sku.id == StockItem.sku_id)
+            .outerjoin(moves, moves.c.sku_id == StockItem.sku_id)
+            .outerjoin(waiting, waiting.c.sku_id == StockItem.sku_id)
+            .where(expected != found)
+        )
+        for where, wanted, is_now in db.session.execute(query.limit(MOST)):
+            yield Difference(check, where, wanted, is_now)
