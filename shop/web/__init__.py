@@ -19,7 +19,7 @@ BLUEPRINTS = (
     "shop.web.account:bp",
     "shop.web.public.storefront:bp",
     "shop.web.public.cooperatives:bp",
-    "shop.web.documents:bp",
+    "shop.web.files:bp",
     "shop.web.buyer.home:bp",
     "shop.web.buyer.lists:bp",
     "shop.web.buyer.orders:bp",

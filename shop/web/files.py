@@ -8,7 +8,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 from shop.support.documents import queries
 
-bp = Blueprint("documents", __name__, url_prefix="/documents")
+bp = Blueprint("files", __name__, url_prefix="/files")
 
 
 @bp.get("/<int:document_id>")
