@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.expression import FunctionElement
@@ -20,6 +21,10 @@ class Xid8(UserDefinedType[int]):
 
     def get_col_spec(self, **_options: Any) -> str:
         return "xid8"
+
+
+# So that reflection (the check of migrations against models) knows the type as well.
+ischema_names["xid8"] = Xid8
 
 
 class writing_transaction(FunctionElement[int]):  # noqa: N801  reads as the SQL function it is
