@@ -16,7 +16,7 @@ from shop.http.standing import standing
 from shop.parties.regions.models import Region
 
 WORKER_LATE = 120
-ALL_REGIONS = 46_686
+ALL_REGIONS = 46_683
 
 
 @click.command("doctor")
@@ -41,7 +41,10 @@ def findings(settings: Settings) -> Iterator[tuple[str, str]]:
     if not found.migrations:
         return
     count = db.session.scalar(select(func.count()).select_from(Region)) or 0
-    yield f"行政区划已载入（{count} 行）", "" if count >= ALL_REGIONS else "执行 flask --app wsgi seed regions"
+    yield (
+        f"行政区划已载入（{count} 行）",
+        "" if count >= ALL_REGIONS else "执行 flask --app wsgi seed regions",
+    )
     late = found.worker_seconds is None or found.worker_seconds > WORKER_LATE
     yield "后台任务在运行", "启动 flask --app wsgi jobs run，或设 WORKER_IN_WEB=1 后启动网站" if late else ""
 

@@ -35,7 +35,7 @@ class Scope(click.ParamType):
             return {"scope_kind": ScopeKind.DEPARTMENT, "department": found[1], "region_code": found[2]}
         if kind in ("unit", "cooperative") and rest.isascii() and rest.isdigit():
             return {"scope_kind": ScopeKind(kind), f"{kind}_id": int(rest)}
-        self.fail(f"范围应为 {SCOPE_HELP}", param, ctx)
+        raise click.BadParameter(f"范围应为 {SCOPE_HELP}", ctx, param)
 
 
 @users.command("create")

@@ -61,6 +61,8 @@ def admit(app: Flask, endpoint: str) -> None:
 
 def check(app: Flask) -> None:
     """Refuse to start while any route declares no permission."""
-    bare = sorted({rule.endpoint for rule in app.url_map.iter_rules() if guard_of(app, rule.endpoint) is None})
+    bare = sorted(
+        {rule.endpoint for rule in app.url_map.iter_rules() if guard_of(app, rule.endpoint) is None}
+    )
     if bare:
         raise UnguardedRoute("以下路由未声明权限（@requires 或 @public）：" + "、".join(bare))

@@ -40,7 +40,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     def dress(response: Response) -> Response:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
-        policy = API_POLICY if request.path.startswith("/api/") and response.mimetype != "text/html" else PAGE_POLICY
+        policy = (
+            API_POLICY
+            if request.path.startswith("/api/") and response.mimetype != "text/html"
+            else PAGE_POLICY
+        )
         response.headers.setdefault("Content-Security-Policy", policy)
         if settings.https:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")

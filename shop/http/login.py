@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from flask import Flask, g, request, session
 from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from shop.core import clock
 from shop.core.db import unit_of_work
 from shop.core.settings import Settings
 from shop.http import guards
-from shop.parties.accounts import actions, queries
+from shop.parties.accounts import actions, attempts, queries
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.models import User
 from shop.parties.accounts.rules import SEEN_EVERY, BadCredentials, NotSignedIn
 
 # Served without a look at the database: files, and the sign of life.
 WITHOUT_ACTOR = ("static", "site.healthz")
-manager = LoginManager()
 
 
 class SignedIn(UserMixin):
@@ -40,12 +39,9 @@ def current_actor() -> Actor:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Know the actor before anything else happens, then let the guard decide."""
-    manager.init_app(app)
+    manager = LoginManager(app)
     manager.session_protection = None  # our rows decide how long a session lives, not the caller's address
-
-    @manager.user_loader
-    def load(token: str) -> SignedIn | None:
-        return _by_cookie(token, settings)
+    manager.user_loader(lambda token: _by_cookie(token, settings))
 
     @app.before_request
     def admit() -> None:
@@ -71,17 +67,19 @@ def _by_session() -> None:
     """Look only when the cookie has something to say, so that strangers get no cookie and no query."""
     if "_user_id" not in session:
         return
-    found = manager._user_callback(session["_user_id"])  # noqa: SLF001  Flask-Login's own loader
-    if found is None:
+    if current_user.is_authenticated:
+        g.actor, g.session_token = current_user.actor, current_user.token
+    else:
         session.clear()
-        return
-    g.actor, g.session_token = found.actor, found.token
 
 
 def _by_cookie(token: str, settings: Settings) -> SignedIn | None:
     now = clock.utcnow()
     row = queries.session_by_token(
-        token, now=now, idle_seconds=settings.session_idle_seconds, absolute_seconds=settings.session_absolute_seconds
+        token,
+        now=now,
+        idle_seconds=settings.session_idle_seconds,
+        absolute_seconds=settings.session_absolute_seconds,
     )
     if row is None:
         return None
@@ -100,11 +98,11 @@ def check_password(email: str, password: str) -> User:
     """
     address, now = request.remote_addr or "", clock.utcnow()
     with unit_of_work():
-        attempt_id = actions.count_attempt(email=email, address=address, now=now).id
+        attempt_id = attempts.count(email=email, address=address, now=now).id
     user = queries.user_by_password(email, password)
     if user is None:
         with unit_of_work():
-            actions.note_failed_sign_in(attempt_id, now=now)
+            attempts.note_failure(attempt_id, now=now)
         raise BadCredentials(_("邮箱或密码不对；若忘记密码，请联系本单位管理员重设"))
     return user
 
@@ -142,4 +140,4 @@ def check_own_password(actor: Actor, password: str) -> None:
     """The signed-in person types the present password again; tries count as sign-ins do."""
     check_password(actor.email, password)
     with unit_of_work():
-        actions.forget_tries_of(actor.email)
+        attempts.forget_of(actor.email)

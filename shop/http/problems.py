@@ -124,10 +124,14 @@ def _http_error(error: HTTPException) -> Any:
     detail = getattr(error, "data", None) or {}
     found = detail.get("errors") or detail.get("messages")
     # Parsers sort messages by where they looked ("json", "query"); callers need the fields.
-    fields = {key: value for part in found.values() for key, value in part.items()} if _by_place(found) else found
+    fields = (
+        {key: value for part in found.values() for key, value in part.items()} if found and _by_place(found) else found
+    )
     if status == 422:
         return answer(422, "shop.invalid", _("填写有误，请按提示修改"), fields=fields)
-    title = TITLES.get(status) or (error.description if status == 400 else None) or http.HTTPStatus(status).phrase
+    title = (
+        TITLES.get(status) or (error.description if status == 400 else None) or http.HTTPStatus(status).phrase
+    )
     made = answer(status, f"http.{error.name.lower().replace(' ', '_')}", _(title), fields=fields)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -37,7 +37,9 @@ def give(user: User, *, role: Role, scope_kind: ScopeKind, **values: Any) -> Mem
     return actions.give(user, role=role, scope_kind=scope_kind, **given)
 
 
-def an_official(role: Role = Role.COUNTY, region_code: str = "419001", department: str = "", **values: Any) -> User:
+def an_official(
+    role: Role = Role.COUNTY, region_code: str = "419001", department: str = "", **values: Any
+) -> User:
     """An official of a region, or of a department of a region."""
     kind = ScopeKind.DEPARTMENT if department else ScopeKind.REGION
     user = a_user(**values)

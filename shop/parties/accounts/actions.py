@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
-from shop.core.db import db, is_postgresql
+from shop.core.db import db
 from shop.core.errors import Invalid
-from shop.parties.accounts import passwords, queries, rules
+from shop.parties.accounts import attempts, passwords, queries, rules
 from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.models import ApiToken, Membership, SignInAttempt, User, UserSession
 from shop.parties.accounts.permissions import Permission, Role, ScopeKind
@@ -35,7 +35,9 @@ def create_user(*, email: str, name: str, password: str | None = None, by: int |
     return user
 
 
-def set_password(user: User, *, password: str, by: int | None, now: datetime, keep: str | None = None) -> None:
+def set_password(
+    user: User, *, password: str, by: int | None, now: datetime, keep: str | None = None
+) -> None:
     """Set a new password; every session ends, but the one whose token is `keep`."""
     rules.check_password(password, email=user.email)
     user.password_hash, user.password_changed_at = passwords.hashed(password), now
@@ -74,11 +76,18 @@ def give(
 
     Raises BadScope, UnknownRegion, MayNotGive. Giving what the user has already changes its limits.
     """
-    named = {"unit_id": unit_id, "cooperative_id": cooperative_id, "region_code": region_code, "department": department}
+    named = {
+        "unit_id": unit_id,
+        "cooperative_id": cooperative_id,
+        "region_code": region_code,
+        "department": department,
+    }
     rules.check_scope(role, scope_kind, named=named)
     path = regions.region(region_code).path if region_code else ""
     if by is not None:
-        rules.check_may_give(queries.actor_of(by), Grant(role, scope_kind, unit_id, cooperative_id, path, department))
+        rules.check_may_give(
+            queries.actor_of(by), Grant(role, scope_kind, unit_id, cooperative_id, path, department)
+        )
         rules.check_not_oneself(queries.actor_of(by), user.id)
     found = db.session.scalar(
         queries.in_force(now).where(
@@ -95,7 +104,17 @@ def give(
     made = Membership(user_id=user.id, role=role, scope_kind=scope_kind, created_at=now, **named, **limits)
     db.session.add(made)
     db.session.flush()
-    audit.note("membership.give", made, by=by, now=now, user_id=user.id, role=role, scope=scope_kind, **named, **limits)
+    audit.note(
+        "membership.give",
+        made,
+        by=by,
+        now=now,
+        user_id=user.id,
+        role=role,
+        scope=scope_kind,
+        **named,
+        **limits,
+    )
     return made
 
 
@@ -115,7 +134,12 @@ def invite(
 
 
 def set_limits(
-    membership: Membership, *, order_limit_fen: int | None, month_limit_fen: int | None, by: int, now: datetime
+    membership: Membership,
+    *,
+    order_limit_fen: int | None,
+    month_limit_fen: int | None,
+    by: int,
+    now: datetime,
 ) -> None:
     """Change how much this member may order without approval; None: any amount."""
     rules.check_may_give(queries.actor_of(by), _grant(membership))
@@ -149,28 +173,6 @@ def _keep_one_administrator(*, leaving: list[int]) -> None:
         raise rules.LastAdministrator("至少保留一名平台管理员；请先任命另一名")
 
 
-def count_attempt(*, email: str, address: str, now: datetime) -> SignInAttempt:
-    """Count one try to sign in, before its password is looked at. Raises TooManyTries.
-
-    Commit it before going on: a try counts even when what follows fails.
-    """
-    email = email.strip().lower()[:255]
-    if is_postgresql():  # two tries at once must see each other; SQLite lets only one in anyway
-        for key in sorted((f"account {email}", f"address {address}")):
-            db.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
-    rules.check_tries(*queries.tries(email=email, address=address, now=now))
-    attempt = SignInAttempt(email=email, address=address, at=now)
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt
-
-
-def note_failed_sign_in(attempt_id: int, *, now: datetime) -> None:
-    """Keep in the audit trail that a try failed; the attempt's row says whose."""
-    attempt = db.session.get_one(SignInAttempt, attempt_id)
-    audit.note("sign_in.fail", attempt, by=None, now=now, address=attempt.address)
-
-
 def open_session(user: User, *, address: str, agent: str, now: datetime) -> str:
     """Sign the user in: a new session, whose random token (256 bits) is the answer and stored nowhere."""
     token = secrets.token_urlsafe(32)
@@ -180,14 +182,9 @@ def open_session(user: User, *, address: str, agent: str, now: datetime) -> str:
     )  # fmt: skip
     db.session.add(session)
     db.session.flush()
-    forget_tries_of(user.email)
+    attempts.forget_of(user.email)
     audit.note("session.open", session, by=user.id, now=now, address=session.address)
     return token
-
-
-def forget_tries_of(email: str) -> None:
-    """The right password was given: earlier tries of this account count no more."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
 
 
 def refresh_hash(user: User, *, password: str) -> None:
@@ -274,6 +271,6 @@ def revoke_token(token: ApiToken, *, by: int | None, now: datetime) -> None:
 
 
 def forget_attempts(*, before: datetime) -> int:
-    """Drop tries that no limit counts any more; the nightly job calls it."""
+    """Drop tries to sign in that no limit counts any more; the nightly job calls it."""
     gone = db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < before))
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result is a CursorResult

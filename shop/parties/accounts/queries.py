@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, false, func, or_, select, true
 
-from shop.core.clock import utcnow
+from shop.core import clock
 from shop.core.db import db
 from shop.core.errors import Missing
 from shop.core.page import Page, paginate
@@ -26,9 +26,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def in_force(now: datetime | None = None) -> Select[tuple[Membership]]:
+def in_force(now: datetime | None = None) -> Select[Membership]:
     """Memberships that have not ended."""
-    return select(Membership).where(or_(Membership.ended_at.is_(None), Membership.ended_at > (now or utcnow())))
+    return select(Membership).where(
+        or_(Membership.ended_at.is_(None), Membership.ended_at > (now or clock.utcnow()))
+    )
 
 
 def actor_of(user_id: int) -> Actor:
@@ -50,7 +52,9 @@ def _actor(user: User, only: frozenset[Permission] = frozenset()) -> Actor:
     return Actor(user.id, user.name, user.email, grants, only, user.language)
 
 
-def session_by_token(token: str, *, now: datetime, idle_seconds: int, absolute_seconds: int) -> UserSession | None:
+def session_by_token(
+    token: str, *, now: datetime, idle_seconds: int, absolute_seconds: int
+) -> UserSession | None:
     """The open session behind a cookie's token; None when ended, idle too long or too old."""
     return db.session.scalar(
         select(UserSession)
@@ -133,7 +137,9 @@ def tokens_of(user_id: int) -> Sequence[ApiToken]:
 
 def session_of(session_id: int, user_id: int) -> UserSession:
     """One session of this user; anybody else's is Missing."""
-    found = db.session.scalar(select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id))
+    found = db.session.scalar(
+        select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
+    )
     if found is None:
         raise Missing("没有这个登录会话")
     return found
@@ -189,7 +195,9 @@ def users_with_role(
 ) -> list[User]:
     """Active users with a role, of one unit or cooperative, or of a region that covers `region_path`."""
     wanted = select(User).join(Membership, Membership.user_id == User.id).where(User.active.is_(True))
-    wanted = wanted.where(Membership.role == role, or_(Membership.ended_at.is_(None), Membership.ended_at > utcnow()))
+    wanted = wanted.where(
+        Membership.role == role, or_(Membership.ended_at.is_(None), Membership.ended_at > clock.utcnow())
+    )
     if unit_id is not None:
         wanted = wanted.where(Membership.unit_id == unit_id)
     if cooperative_id is not None:
@@ -202,9 +210,13 @@ def users_with_role(
 
 def users(actor: Actor, *, q: str = "", page: int = 1, size: int = 50) -> Page[User]:
     """All accounts, for the platform's administrators; nobody else sees any."""
-    wanted = select(User).where(true() if actor.everywhere(Permission.USER_MANAGE) else false()).order_by(User.id)
+    wanted = (
+        select(User).where(true() if actor.everywhere(Permission.USER_MANAGE) else false()).order_by(User.id)
+    )
     if q:
-        wanted = wanted.where(or_(User.email.contains(q.lower(), autoescape=True), User.name.contains(q, autoescape=True)))
+        wanted = wanted.where(
+            or_(User.email.contains(q.lower(), autoescape=True), User.name.contains(q, autoescape=True))
+        )
     return paginate(wanted, page=page, size=size)
 
 
@@ -227,7 +239,7 @@ def user(user_id: int, actor: Actor) -> User:
 def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     """Names of users by id, in one statement; the system (None) has none."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    return {key: name for key, name in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+    return dict(db.session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 def check_region(actor: Actor, permission: Permission, region_code: str, *, system: str = "") -> None:

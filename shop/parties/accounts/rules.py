@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib import resources
 
@@ -109,7 +110,7 @@ def check_tries(of_account: int, of_address: int) -> None:
         raise TooManyTries("尝试次数过多，请 15 分钟后再试", retry_after=seconds)
 
 
-def check_scope(role: Role, kind: ScopeKind, *, named: dict[str, object]) -> None:
+def check_scope(role: Role, kind: ScopeKind, *, named: Mapping[str, object]) -> None:
     """The role fits the kind of scope, and exactly the scope's own keys are named."""
     if kind not in SCOPES[role]:
         raise BadScope("该角色不能用于此类范围", role=str(role), scope=str(kind))
@@ -161,4 +162,6 @@ def check_not_oneself(giver: Actor, receiver_id: int) -> None:
 def check_token_days(days: int) -> None:
     """A token lives 1 to 730 days."""
     if not 1 <= days <= MAX_TOKEN_DAYS:
-        raise Invalid(f"有效期须为 1 至 {MAX_TOKEN_DAYS} 天", fields={"days": [f"须为 1 至 {MAX_TOKEN_DAYS}"]})
+        raise Invalid(
+            f"有效期须为 1 至 {MAX_TOKEN_DAYS} 天", fields={"days": [f"须为 1 至 {MAX_TOKEN_DAYS}"]}
+        )

@@ -10,7 +10,12 @@ from shop.support import audit
 
 
 def set_flags(
-    region: Region, *, is_832: bool | None = None, is_mountain_town: bool | None = None, by: int, now: datetime
+    region: Region,
+    *,
+    is_832: bool | None = None,
+    is_mountain_town: bool | None = None,
+    by: int,
+    now: datetime,
 ) -> None:
     """Mark a county as one of the 832, or a town as a mountain town; None leaves a flag as it is."""
     wanted = {"is_832": is_832, "is_mountain_town": is_mountain_town}

@@ -17,7 +17,17 @@ from shop.parties.regions.rules import is_pseudo
 
 DATA = Path(__file__).parent / "data"
 # What a reload brings up to date. Flags are not among them: people edit those here.
-LOADED = ("name", "level", "parent_code", "path", "hidden", "current", "successor_code", "valid_from", "valid_to")
+LOADED = (
+    "name",
+    "level",
+    "parent_code",
+    "path",
+    "hidden",
+    "current",
+    "successor_code",
+    "valid_from",
+    "valid_to",
+)
 
 
 def load_regions(*, now: datetime) -> int:
@@ -55,6 +65,8 @@ def _rows() -> Iterator[dict[str, Any]]:
     paths: dict[str, str] = {"": "/"}
     for row in [*_by_level("regions.csv"), *_read("villages.csv")]:
         code, hidden = row["code"], is_pseudo(row["code"], row["name"])
+        if row["parent"] == code:  # 东莞, 中山, 儋州 stand in the source a second time, as their own county
+            continue
         above = paths[row["parent"]]
         paths[code] = above if hidden else f"{above}{code}/"
         dates = validity.get(code, {})

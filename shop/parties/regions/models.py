@@ -52,4 +52,6 @@ class Region(Model):
 
     def valid_on(self, day: date) -> bool:
         """Whether the code was in force on that day (open ends count as for ever)."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day < self.valid_to
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from shop.core.db import db
@@ -48,15 +48,17 @@ def follow(code: str) -> Region:
 def children(code: str | None) -> Sequence[Region]:
     """The current regions right below (None: the provinces); those below a pseudo-node count as its parent's."""
     if code is None:
-        return db.session.scalars(_shown().where(Region.level == RegionLevel.PROVINCE).order_by(Region.code)).all()
+        return db.session.scalars(
+            _shown().where(Region.level == RegionLevel.PROVINCE).order_by(Region.code)
+        ).all()
     return db.session.scalars(_shown().where(_below(code)).order_by(Region.code)).all()
 
 
-def _shown() -> Select[tuple[Region]]:
+def _shown() -> Select[Region]:
     return select(Region).where(Region.hidden.is_(False), Region.current.is_(True))
 
 
-def _below(code: str) -> object:
+def _below(code: str) -> ColumnElement[bool]:
     pseudo = aliased(Region)
     through = select(pseudo.code).where(pseudo.parent_code == code, pseudo.hidden.is_(True))
     return or_(Region.parent_code == code, Region.parent_code.in_(through))
@@ -70,7 +72,12 @@ def search(
 
 
 def page(
-    *, q: str = "", level: RegionLevel | str | None = None, parent: str | None = None, page: int = 1, size: int = 50
+    *,
+    q: str = "",
+    level: RegionLevel | str | None = None,
+    parent: str | None = None,
+    page: int = 1,
+    size: int = 50,
 ) -> Page[Region]:
     """The same, page by page; without any filter the provinces."""
     if not (q or level or parent):
@@ -78,7 +85,7 @@ def page(
     return paginate(_found(q, level, parent), page=page, size=size)
 
 
-def _found(q: str, level: RegionLevel | str | None, parent: str | None) -> Select[tuple[Region]]:
+def _found(q: str, level: RegionLevel | str | None, parent: str | None) -> Select[Region]:
     """With `q` or `level` the whole subtree of `parent` counts, without them its children."""
     wanted, order = _shown(), []
     if level:
@@ -115,7 +122,9 @@ def full_name(path: str, *, on: date | None = None) -> str:
 def _named(codes: Sequence[str]) -> list[str]:
     unknown = [code for code in codes if code not in _names]
     if unknown:
-        _names.update(db.session.execute(select(Region.code, Region.name).where(Region.code.in_(unknown))).all())
+        _names.update(
+            db.session.execute(select(Region.code, Region.name).where(Region.code.in_(unknown))).all()
+        )
     return [_names.get(code, code) for code in codes]
 
 
@@ -131,7 +140,9 @@ def name_on(code: str, day: date) -> str:
     for _step in range(MAX_FOLLOWED):
         if found.valid_from is None or day >= found.valid_from:
             break
-        before = db.session.scalar(select(Region).where(Region.successor_code == found.code).order_by(Region.code))
+        before = db.session.scalar(
+            select(Region).where(Region.successor_code == found.code).order_by(Region.code)
+        )
         if before is None:
             break
         found = before

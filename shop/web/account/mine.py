@@ -24,7 +24,10 @@ from shop.web.forms import back_to, see
 
 def _limits() -> dict[str, int]:
     settings: Settings = current_app.extensions["settings"]
-    return {"idle_seconds": settings.session_idle_seconds, "absolute_seconds": settings.session_absolute_seconds}
+    return {
+        "idle_seconds": settings.session_idle_seconds,
+        "absolute_seconds": settings.session_absolute_seconds,
+    }
 
 
 @bp.get("/account")

@@ -44,7 +44,11 @@ def enter() -> ResponseReturnValue:
         return _form(_("请填写邮箱和密码")), 422
     if endpoint := second_factor.door().endpoint(user):
         # Known by the password, not yet signed in: the second factor opens the session.
-        session["half_signed_in"] = {"user_id": user.id, "at": clock.utcnow().isoformat(), "next": typed["next"]}
+        session["half_signed_in"] = {
+            "user_id": user.id,
+            "at": clock.utcnow().isoformat(),
+            "next": typed["next"],
+        }
         return redirect(url_for(endpoint), 303)
     login.open_session(user.id, password=typed["password"])
     return redirect(safe_next(typed["next"], home(g.actor)), 303)
@@ -70,5 +74,3 @@ def _form(fault: str = "") -> str:
         "next": safe_next(request.values.get("next"), ""),
     }
     return render_template("account/sign_in.html", values=values, fault=fault)
-
-
