@@ -67,7 +67,18 @@ def _fingerprint(folder: str, filename: str) -> str:
 
 def asset(filename: str) -> str:
     """The address of a static file; changes with its content, so that browsers may keep it for ever."""
+    return _asset(request.script_root, filename)
+
+
+@cache
+def _asset(_mount: str, filename: str) -> str:
+    # A page names dozens of files, and building an address costs as much as a line of text.
     return url_for("static", filename=filename, v=_fingerprint(str(current_app.static_folder), filename))
+
+
+def photo(product: Any, illustration: str = "") -> str:
+    """The picture of a product (or card): its own photo, else the drawing of its category."""
+    return product.photo or asset(f"img/goods/{illustration or product.illustration}.svg")
 
 
 @lru_cache(maxsize=512)
@@ -91,6 +102,18 @@ def address(**changes: Any) -> str:
     kept = {**request.args.to_dict(flat=True), **changes}
     kept = {key: value for key, value in kept.items() if value not in (None, "")}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+
+
+def free_text(offer: Any) -> str:
+    """How much can be ordered: 1,200 公斤."""
+    return f"{qty(offer.free_milli)} {labels.label(offer.unit)}"
+
+
+def base_price(offer: Any) -> str:
+    """¥1.36/公斤 where a pack hides the comparable price; empty where it is the price itself."""
+    if offer.pack_milli == money.MILLI and offer.unit == offer.base_unit:
+        return ""
+    return f"¥{yuan(offer.base_price_fen)}/{labels.label(offer.base_unit)}"
 
 
 def has_page(endpoint: str) -> bool:
@@ -135,6 +158,10 @@ def init_app(app: Flask) -> None:
         address=address,
         has_page=has_page,
         list_count=list_count,
+        photo_of=photo,
+        category_of=products.category,
+        free_text=free_text,
+        base_price=base_price,
         top_categories=products.categories,
         area_home=area_home,
         locale_code=locale_code,

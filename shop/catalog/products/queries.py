@@ -97,9 +97,10 @@ def on_sale() -> Select[tuple[Product]]:
 
 
 def product(product_id: int) -> Product:
-    """One product on sale with its SKUs, cooperative and category; raises Missing."""
+    """One product on sale with its SKUs and its cooperative; raises Missing."""
     wanted = on_sale().where(Product.id == product_id)
-    found = db.session.scalar(wanted.options(selectinload(Product.skus), selectinload(Product.category)))
+    helped = contains_eager(Product.cooperative).selectinload(Cooperative.helped)
+    found = db.session.scalar(wanted.options(selectinload(Product.skus), helped))
     if found is None:
         raise Missing("没有这个商品，或已下架", product_id=product_id)
     return found

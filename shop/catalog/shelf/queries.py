@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from shop.catalog.products import queries as products
 from shop.catalog.products.models import CatalogueStamp, Product, Sku
@@ -18,8 +19,9 @@ from shop.catalog.shelf.rules import PAGE_SIZE, Sort, Wish
 from shop.catalog.stock import queries as stock
 from shop.catalog.stock.models import StockItem
 from shop.core.db import db
-from shop.core.page import MAX_PAGE_SIZE, Page
-from shop.parties.cooperatives.models import Cooperative
+from shop.core.errors import Missing
+from shop.core.page import MAX_PAGE_SIZE, Page, paginate
+from shop.parties.cooperatives.models import Cooperative, HelpedHouseholds
 from shop.parties.cooperatives.states import CooperativeStatus
 from shop.parties.regions import queries as regions
 
@@ -95,13 +97,13 @@ def cards(product_ids: Sequence[int]) -> list[Card]:
 def card_of(product: Product) -> Card:
     """The card of a product that was loaded whole: one more statement, for its stock."""
     free = stock.free([sku.id for sku in product.skus])
-    names = regions.path_names(product.origin_path)
+    names, kind = regions.path_names(product.origin_path), products.category(product.category_code)
     return Card(
         product.id,
         product.name,
         product.category_code,
-        product.category.name,
-        product.category.illustration,
+        kind.name,
+        kind.illustration,
         product.origin_code,
         names[-1] if names else "",
         names,
@@ -256,6 +258,60 @@ def _cards(rows: Sequence[Any]) -> list[Card]:
             )
         )
     return made
+
+
+class Figures(NamedTuple):
+    """What stands behind the shelf."""
+
+    cooperatives: int
+    households: int
+    people: int
+
+
+def figures() -> Figures:
+    """Cooperatives that may sell, and the households they help by each one's latest year."""
+    latest = (
+        select(HelpedHouseholds.cooperative_id, func.max(HelpedHouseholds.year).label("year"))
+        .group_by(HelpedHouseholds.cooperative_id)
+        .subquery()
+    )
+    wanted = (
+        select(
+            func.count(Cooperative.id),
+            func.coalesce(func.sum(HelpedHouseholds.households), 0),
+            func.coalesce(func.sum(HelpedHouseholds.people), 0),
+        )
+        .select_from(Cooperative)
+        .outerjoin(latest, latest.c.cooperative_id == Cooperative.id)
+        .outerjoin(
+            HelpedHouseholds,
+            and_(HelpedHouseholds.cooperative_id == Cooperative.id, HelpedHouseholds.year == latest.c.year),
+        )
+        .where(Cooperative.status == CooperativeStatus.ACTIVE)
+    )
+    return Figures(*db.session.execute(wanted).one())
+
+
+def seller(cooperative_id: int) -> Cooperative:
+    """A cooperative that everybody may see; raises Missing."""
+    wanted = _sellers().where(Cooperative.id == cooperative_id)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise Missing("没有这个合作社", cooperative_id=cooperative_id)
+    return found
+
+
+def sellers(q: str = "", *, page: int = 1, size: int = PAGE_SIZE) -> Page[Cooperative]:
+    """Cooperatives that may sell, by pinyin."""
+    wanted = _sellers().order_by(Cooperative.pinyin_key, Cooperative.id)
+    if q:
+        wanted = wanted.where(Cooperative.name.contains(q, autoescape=True))
+    return paginate(wanted, page=page, size=size)
+
+
+def _sellers() -> Select[tuple[Cooperative]]:
+    wanted = select(Cooperative).where(Cooperative.status == CooperativeStatus.ACTIVE)
+    return wanted.options(selectinload(Cooperative.helped))
 
 
 # --- Counts -----------------------------------------------------------------------------------------

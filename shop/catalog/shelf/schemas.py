@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from shop.catalog.products.states import BaseUnit, Mark, SaleUnit
 from shop.catalog.shelf.rules import PAGE_SIZE, Sort, Wish
-from shop.core.fields import QtyField
+from shop.core.fields import QtyField, YuanField
 from shop.core.money import format_qty
 from shop.core.page import MAX_PAGE_SIZE, Page
 
@@ -37,6 +37,19 @@ class ShelfQuery(Schema):
         data["q"] = data["q"].strip()
         data["cooperative_id"] = data.pop("cooperative")
         return {"wish": Wish(**data), "page": page, "size": size}
+
+
+class ShelfForm(ShelfQuery):
+    """The same from the storefront, where people type yuan."""
+
+    price_min = YuanField(load_default=None)
+    price_max = YuanField(load_default=None)
+
+    @post_load
+    def as_wish(self, data: dict[str, Any], **more: Any) -> dict[str, Any]:
+        for name in ("price_min", "price_max"):
+            data[f"{name}_fen"] = data.pop(name)
+        return ShelfQuery.as_wish(self, data, **more)
 
 
 class OriginOut(Schema):

@@ -1,0 +1,77 @@
+"""The storefront, one product, and product photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request
+from marshmallow import EXCLUDE, ValidationError
+
+from shop.catalog.products import queries as products
+from shop.catalog.shelf import queries
+from shop.catalog.shelf.rules import Sort
+from shop.catalog.shelf.schemas import ShelfForm
+from shop.core import clock
+from shop.http.files import store
+from shop.http.guards import public
+from shop.support.documents.rules import MEDIA_TYPES
+from shop.trading.campaigns import queries as campaigns
+
+bp = Blueprint("public", __name__)
+SHOWN_PRICES = 8
+
+
+@bp.get("/")
+@public
+def index() -> str:
+    wanted = _asked()
+    page, facets = queries.shelf(wanted["wish"], page=wanted["page"])
+    plain = not set(request.args) - {"lang"}
+    today = clock.business_day(clock.utcnow())
+    return render_template(
+        "public/index.html",
+        page=page,
+        facets=facets,
+        wish=wanted["wish"],
+        tree=products.categories(),
+        sorts=Sort,
+        figures=queries.figures() if plain else None,
+        campaigns=campaigns.running(today) if plain else [],
+    )
+
+
+def _asked() -> dict[str, Any]:
+    """The filters of the address. A shopper's mistyped filter is left out; he sees which ones are on."""
+    given = {key: value for key, value in request.args.items() if value.strip()}
+    reader = ShelfForm(unknown=EXCLUDE)
+    try:
+        return reader.load(given)
+    except ValidationError as error:
+        wrong = error.normalized_messages()
+        return reader.load({key: value for key, value in given.items() if key not in wrong})
+
+
+@bp.get("/products/<int:product_id>")
+@public
+def show(product_id: int) -> str:
+    found = products.product(product_id)
+    card = queries.card_of(found)
+    return render_template(
+        "public/products/show.html",
+        product=found,
+        card=card,
+        top=products.category(found.category_code[:2]),
+        history=products.price_history([sku.id for sku in found.skus])[:SHOWN_PRICES],
+        may_buy=g.get("actor") is None or g.actor.may("list:edit"),
+    )
+
+
+@bp.get("/photos/<sha256>")
+@public
+def photo(sha256: str) -> Response:
+    found = products.photo(sha256)
+    given = Response(store().get(found.sha256), mimetype=MEDIA_TYPES[found.kind])
+    given.headers["X-Content-Type-Options"] = "nosniff"
+    given.cache_control.public, given.cache_control.max_age = True, 31_536_000
+    given.cache_control.immutable = True
+    return given
