@@ -23,7 +23,7 @@ from shop.parties.accounts.permissions import Permission
 from shop.support.documents import queries as documents
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order, Purchase
-from shop.trading.orders.schemas import OrderIn, OrderListItem, OrderOut, OrdersQuery, ReasonIn, TrailOut
+from shop.trading.orders.schemas import OrderIn, OrderListItem, OrderOut, OrderReasonIn, OrdersQuery, TrailOut
 
 blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="订单：下单、审批、确认、发货、验收")
 
@@ -101,7 +101,7 @@ def approve(no: str) -> Order:
 
 
 @blp.post("/<no>/reject")
-@blp.arguments(ReasonIn)
+@blp.arguments(OrderReasonIn)
 @blp.response(200, OrderOut)
 @idempotent
 @requires(Permission.ORDER_APPROVE)
@@ -113,7 +113,7 @@ def reject(body: dict[str, str], no: str) -> Order:
 
 
 @blp.post("/<no>/cancel")
-@blp.arguments(ReasonIn)
+@blp.arguments(OrderReasonIn)
 @blp.response(200, OrderOut)
 @idempotent
 @requires(Permission.ORDER_CANCEL)
@@ -136,7 +136,7 @@ def confirm(no: str) -> Order:
 
 
 @blp.post("/<no>/decline")
-@blp.arguments(ReasonIn)
+@blp.arguments(OrderReasonIn)
 @blp.response(200, OrderOut)
 @idempotent
 @requires(Permission.ORDER_CONFIRM)

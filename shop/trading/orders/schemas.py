@@ -178,7 +178,7 @@ class OrdersQuery(Schema):
         return {**data, "end": end and end + timedelta(days=1)}
 
 
-class ReasonIn(Schema):
+class OrderReasonIn(Schema):
     """Why."""
 
     reason = fields.String(required=True, validate=validate.Length(min=1, max=255))

@@ -17,7 +17,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission
 from shop.trading.orders import actions, queries
-from shop.trading.orders.schemas import OrdersQuery, ReasonIn
+from shop.trading.orders.schemas import OrderReasonIn, OrdersQuery
 from shop.trading.orders.states import OrderStatus
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import back_to, see
@@ -89,7 +89,7 @@ def approve(no: str) -> Response:
 @back_to(".show", no="no")
 @requires(Permission.ORDER_APPROVE)
 def reject(no: str) -> Response:
-    reason = load(ReasonIn, source="form")["reason"]
+    reason = load(OrderReasonIn, source="form")["reason"]
     with unit_of_work():
         actor = current_actor()
         order = queries.order(no, actor, permission=Permission.ORDER_APPROVE, lock=True)
@@ -102,7 +102,7 @@ def reject(no: str) -> Response:
 @back_to(".show", no="no")
 @requires(Permission.ORDER_CANCEL)
 def cancel(no: str) -> Response:
-    reason = load(ReasonIn, source="form")["reason"]
+    reason = load(OrderReasonIn, source="form")["reason"]
     with unit_of_work():
         actor = current_actor()
         order = queries.order(no, actor, permission=Permission.ORDER_CANCEL, lock=True)

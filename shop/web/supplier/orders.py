@@ -27,7 +27,7 @@ from shop.parties.accounts.permissions import Permission
 from shop.trading.lists.schemas import FormSchema
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order
-from shop.trading.orders.schemas import OrdersQuery, ReasonIn
+from shop.trading.orders.schemas import OrderReasonIn, OrdersQuery
 from shop.trading.orders.states import OrderStatus
 from shop.web.forms import back_to, see
 from shop.web.steps import steps_of
@@ -110,7 +110,7 @@ def confirm(no: str) -> Response:
 @back_to(".show", no="no")
 @requires(Permission.ORDER_CONFIRM)
 def decline(no: str) -> Response:
-    reason = load(ReasonIn, source="form")["reason"]
+    reason = load(OrderReasonIn, source="form")["reason"]
     with unit_of_work():
         order = _locked(no, Permission.ORDER_CONFIRM)
         actions.decline(order, reason=reason, by=current_actor().id, now=clock.utcnow())
