@@ -32,6 +32,7 @@ def index() -> str:
         "public/index.html",
         page=page,
         facets=facets,
+        counts={facet.code: facet.count for facet in facets.category},
         wish=wanted["wish"],
         tree=products.categories(),
         sorts=Sort,
@@ -62,6 +63,7 @@ def show(product_id: int) -> str:
         card=card,
         top=products.category(found.category_code[:2]),
         history=products.price_history([sku.id for sku in found.skus])[:SHOWN_PRICES],
+        specs={sku.id: sku.spec for sku in found.skus},
         may_buy=g.get("actor") is None or g.actor.may("list:edit"),
     )
 
