@@ -63,7 +63,7 @@ def change(wanted: dict[str, Any], cooperative_id: int) -> Any:
 
 
 @blp.post("/cooperatives/<int:cooperative_id>/suspend")
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(schemas.SuspendIn)
 @blp.response(200, schemas.CooperativeDetailOut)
 @requires(P.COOPERATIVE_REGISTER)
 @idempotent

@@ -44,7 +44,9 @@ class CooperativeIn(CooperativeChangeIn):
     account_no = fields.String(validate=validate.Length(max=40))
 
 
-class ReasonIn(Schema):
+class SuspendIn(Schema):
+    """Why a cooperative gets no new orders."""
+
     reason = fields.String(required=True, validate=validate.Length(min=1, max=255))
 
 
