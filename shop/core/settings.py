@@ -52,43 +52,25 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read and check the environment; raises BadSettings with every fault at once."""
         env = os.environ if environ is None else environ  # noqa: TID251  the one place that reads it
-        faults: list[str] = []
-
-        def number(name: str, default: int) -> int:
-            text = env.get(name, "").strip()
-            if not text:
-                return default
-            if not text.isdigit():
-                faults.append(f"{name} 必须是非负整数，现为 {text!r}")
-                return default
-            return int(text)
-
-        def switch(name: str, *, default: bool) -> bool:
-            text = env.get(name, "").strip().lower()
-            if text not in ("", "0", "1", "true", "false"):
-                faults.append(f"{name} 只能是 1 或 0，现为 {text!r}")
-            return default if not text else text in ("1", "true")
-
+        read = _Reader(env)
         environment = env.get("BANGCAI_ENV", "development").strip() or "development"
-        instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance").resolve()
         made = cls(
             environment=environment,
             database_url=_driver(env.get("DATABASE_URL", "").strip()),
             secret_key=env.get("SECRET_KEY", "") or DEVELOPMENT_KEY,
-            instance_dir=instance,
+            instance_dir=Path(env.get("INSTANCE_DIR") or ROOT / "instance").resolve(),
             documents_dir=Path(env["DOCUMENTS_DIR"]).resolve() if env.get("DOCUMENTS_DIR") else None,
-            max_upload_bytes=number("MAX_UPLOAD_BYTES", cls.max_upload_bytes),
-            session_idle_seconds=number("SESSION_IDLE_SECONDS", cls.session_idle_seconds),
-            session_absolute_seconds=number("SESSION_ABSOLUTE_SECONDS", cls.session_absolute_seconds),
-            trusted_proxies=number("TRUSTED_PROXIES", 0),
-            https=switch("HTTPS", default=environment == "production"),
+            max_upload_bytes=read.number("MAX_UPLOAD_BYTES", cls.max_upload_bytes),
+            session_idle_seconds=read.number("SESSION_IDLE_SECONDS", cls.session_idle_seconds),
+            session_absolute_seconds=read.number("SESSION_ABSOLUTE_SECONDS", cls.session_absolute_seconds),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0),
+            https=read.switch("HTTPS", default=environment == "production"),
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
-            worker_in_web=switch("WORKER_IN_WEB", default=True),
+            worker_in_web=read.switch("WORKER_IN_WEB", default=True),
             payments=env.get("PAYMENTS", "off"),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
         )
-        faults += made.faults()
-        if faults:
+        if faults := read.faults + made.faults():
             raise BadSettings("设置有误，未启动：\n- " + "\n- ".join(faults))
         return made
 
@@ -111,6 +93,25 @@ class Settings:
         if self.payments == "stripe" and not self.stripe_secret_key:
             found.append("PAYMENTS=stripe 时必须设置 STRIPE_SECRET_KEY")
         return found
+
+
+class _Reader:
+    """Reads numbers and switches, and remembers what could not be read."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env, self.faults = env, list[str]()
+
+    def number(self, name: str, default: int) -> int:
+        text = self.env.get(name, "").strip()
+        if text and not text.isdigit():
+            self.faults.append(f"{name} 必须是非负整数，现为 {text!r}")
+        return int(text) if text.isdigit() else default
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        text = self.env.get(name, "").strip().lower()
+        if text not in ("", "0", "1", "true", "false"):
+            self.faults.append(f"{name} 只能是 1 或 0，现为 {text!r}")
+        return default if not text else text in ("1", "true")
 
 
 def _driver(url: str) -> str:
