@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
@@ -98,10 +99,14 @@ def percent(part: int, whole: int) -> int:
 
 
 def address(**changes: Any) -> str:
-    """The present address with some of its parameters changed; None takes one away."""
+    """The present address with some of its parameters changed; None takes one away.
+
+    Put together here, not by url_for: what stands in an address must not become its options.
+    """
     kept = {**request.args.to_dict(flat=True), **changes}
-    kept = {key: value for key, value in kept.items() if value not in (None, "")}
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept})
+    query = urlencode({key: value for key, value in kept.items() if value is not None and value != ""})
+    here = quote(request.script_root + request.path, safe="/")
+    return f"{here}?{query}" if query else here
 
 
 def free_text(offer: Any) -> str:

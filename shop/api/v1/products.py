@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from shop.catalog.products import queries as products
@@ -20,7 +20,7 @@ blp = Blueprint("products", __name__, url_prefix="/api/v1", description="商品"
 @public
 def index(wanted: dict[str, Any]) -> Response:
     found = schemas.dump(*queries.shelf(wanted["wish"], page=wanted["page"], size=wanted["size"]))
-    return Response(current_app.json.dumps(found), mimetype="application/json")
+    return jsonify(found)
 
 
 @blp.get("/products/<int:product_id>")

@@ -112,7 +112,11 @@ def count(wanted: dict[str, Any], sku_id: int) -> dict[str, Any]:
     actor = current_actor()
     found = queries.own_sku(sku_id, actor, permission=P.STOCK_MANAGE)
     stock.count(
-        found.id, on_hand_milli=wanted["on_hand_qty"], reason=wanted["reason"], by=actor.id, now=clock.utcnow()
+        found.id,
+        on_hand_milli=wanted["on_hand_qty"],
+        reason=wanted["reason"],
+        by=actor.id,
+        now=clock.utcnow(),
     )
     on_hand, reserved = levels.levels([found.id])[found.id]
     return {

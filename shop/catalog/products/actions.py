@@ -100,7 +100,12 @@ def add_sku(
     max_milli: int = 100_000_000,
 ) -> Sku:
     """Offer the product in one more way; raises BadSku with every contradiction."""
-    numbers = {"pack_milli": pack_milli, "min_milli": min_milli, "step_milli": step_milli, "max_milli": max_milli}
+    numbers = {
+        "pack_milli": pack_milli,
+        "min_milli": min_milli,
+        "step_milli": step_milli,
+        "max_milli": max_milli,
+    }
     rules.check_sku(unit=unit, base_unit=base_unit, price_fen=price_fen, **numbers)
     made = Sku(
         product=product,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from shop.catalog.products.models import Category, PriceChange, Product, Sku
@@ -16,7 +16,7 @@ from shop.core.errors import Missing
 from shop.core.page import Page, paginate
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
-from shop.parties.cooperatives.models import Cooperative
+from shop.parties.cooperatives.models import Cooperative, HelpedHouseholds
 from shop.parties.cooperatives.states import CooperativeStatus
 from shop.parties.regions import queries as regions
 from shop.parties.regions.models import Region
@@ -40,7 +40,7 @@ _by_code: dict[str, CategoryNode] = {}
 
 def categories() -> tuple[CategoryNode, ...]:
     """The top categories; kept by the process, since they change with a release only."""
-    global _tree  # noqa: PLW0603  a cache of the process
+    global _tree
     if not _tree:
         rows = db.session.scalars(select(Category).order_by(Category.position, Category.code)).all()
         _tree = tuple(_node(row, rows) for row in rows if row.parent_code is None)
@@ -55,7 +55,7 @@ def _node(row: Category, rows: Sequence[Category]) -> CategoryNode:
 
 def forget_categories() -> None:
     """Read them again next time."""
-    global _tree  # noqa: PLW0603  a cache of the process
+    global _tree
     _tree = ()
     _by_code.clear()
 
@@ -88,7 +88,7 @@ def origin(code: str) -> Region:
         raise UnknownRegion(fault, fields={"origin": [fault], "origin_code": [fault]}) from None
 
 
-def on_sale() -> Select[tuple[Product]]:
+def on_sale() -> Select[Product]:
     """Every product that everybody may see."""
     wanted = select(Product).join(Product.cooperative).options(contains_eager(Product.cooperative))
     return wanted.where(
@@ -106,7 +106,7 @@ def product(product_id: int) -> Product:
     return found
 
 
-def visible_to(actor: Actor, permission: Permission = Permission.PRODUCT_MANAGE) -> Select[tuple[Product]]:
+def visible_to(actor: Actor, permission: Permission = Permission.PRODUCT_MANAGE) -> Select[Product]:
     """The products of the cooperatives on which some grant gives `permission`, whatever their status."""
     return select(Product).where(Product.cooperative_id.in_(actor.cooperative_ids(permission)))
 
@@ -132,9 +132,7 @@ def own_products(
     """A page of the own products, latest first, each with its SKUs."""
     wanted = visible_to(actor).order_by(Product.id.desc()).options(selectinload(Product.skus))
     if q:
-        wanted = wanted.where(
-            or_(Product.name.contains(q, autoescape=True), Product.code == q.upper())
-        )
+        wanted = wanted.where(or_(Product.name.contains(q, autoescape=True), Product.code == q.upper()))
     if status is not None:
         wanted = wanted.where(Product.status == status)
     return paginate(wanted, page=page, size=size)
@@ -170,3 +168,57 @@ def price_history(sku_ids: Sequence[int]) -> list[PriceChange]:
     """Every price these SKUs had, newest first."""
     wanted = select(PriceChange).where(PriceChange.sku_id.in_(sku_ids))
     return list(db.session.scalars(wanted.order_by(PriceChange.from_at.desc(), PriceChange.id.desc())))
+
+
+class Figures(NamedTuple):
+    """Who stands behind the shelf."""
+
+    cooperatives: int
+    households: int
+    people: int
+
+
+def figures() -> Figures:
+    """Cooperatives that may sell, and the households they help by each one's latest year."""
+    latest = (
+        select(HelpedHouseholds.cooperative_id, func.max(HelpedHouseholds.year).label("year"))
+        .group_by(HelpedHouseholds.cooperative_id)
+        .subquery()
+    )
+    wanted = (
+        select(
+            func.count(Cooperative.id),
+            func.coalesce(func.sum(HelpedHouseholds.households), 0),
+            func.coalesce(func.sum(HelpedHouseholds.people), 0),
+        )
+        .select_from(Cooperative)
+        .outerjoin(latest, latest.c.cooperative_id == Cooperative.id)
+        .outerjoin(
+            HelpedHouseholds,
+            and_(HelpedHouseholds.cooperative_id == Cooperative.id, HelpedHouseholds.year == latest.c.year),
+        )
+        .where(Cooperative.status == CooperativeStatus.ACTIVE)
+    )
+    return Figures(*db.session.execute(wanted).one())
+
+
+def seller(cooperative_id: int) -> Cooperative:
+    """A cooperative that everybody may see; raises Missing."""
+    wanted = _sellers().where(Cooperative.id == cooperative_id)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise Missing("没有这个合作社", cooperative_id=cooperative_id)
+    return found
+
+
+def sellers(q: str = "", *, page: int = 1, size: int = 24) -> Page[Cooperative]:
+    """Cooperatives that may sell, by pinyin."""
+    wanted = _sellers().order_by(Cooperative.pinyin_key, Cooperative.id)
+    if q:
+        wanted = wanted.where(Cooperative.name.contains(q, autoescape=True))
+    return paginate(wanted, page=page, size=size)
+
+
+def _sellers() -> Select[Cooperative]:
+    wanted = select(Cooperative).where(Cooperative.status == CooperativeStatus.ACTIVE)
+    return wanted.options(selectinload(Cooperative.helped))

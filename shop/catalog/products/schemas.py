@@ -124,7 +124,6 @@ class CountIn(Schema):
     reason = fields.String(required=True, validate=validate.Length(min=2, max=120))
 
 
-
 class OwnQuery(Schema):
     """The own listings."""
 

@@ -114,7 +114,7 @@ class PriceOut(Schema):
     from_at = fields.DateTime(required=True)
 
 
-class HelpedOut(Schema):
+class HelpingOut(Schema):
     """How many households the cooperative helps, by its latest year on record; counts only."""
 
     households = fields.Integer(required=True)
@@ -133,7 +133,7 @@ class ShownProductOut(CardOut):
     photo = fields.String(required=True)
     papers = fields.List(fields.Dict(), required=True)
     price_history = fields.List(fields.Nested(PriceOut), required=True)
-    helped_households = fields.Nested(HelpedOut, required=True)
+    helped_households = fields.Nested(HelpingOut, required=True)
 
 
 def dump_card(card: Any) -> dict[str, Any]:
@@ -173,6 +173,7 @@ def dump(page: Page[Any], facets: Any) -> dict[str, Any]:
         "page": page.number,
         "page_size": page.size,
         "facets": {
-            name: [facet._asdict() for facet in getattr(facets, name)] for name in ("category", "origin", "mark")
+            name: [facet._asdict() for facet in getattr(facets, name)]
+            for name in ("category", "origin", "mark")
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from shop.catalog.products import queries as products
 from shop.catalog.shelf import queries
 from shop.catalog.shelf.rules import Wish
 from shop.http.guards import public
@@ -16,12 +17,14 @@ bp = Blueprint("public_cooperatives", __name__, url_prefix="/cooperatives")
 @public
 def index() -> str:
     q = request.args.get("q", "").strip()[:60]
-    return render_template("public/cooperatives/index.html", page=queries.sellers(q, page=page_number()), q=q)
+    return render_template(
+        "public/cooperatives/index.html", page=products.sellers(q, page=page_number()), q=q
+    )
 
 
 @bp.get("/<int:cooperative_id>")
 @public
 def show(cooperative_id: int) -> str:
-    seller = queries.seller(cooperative_id)
+    seller = products.seller(cooperative_id)
     page, _facets = queries.shelf(Wish(cooperative_id=seller.id), page=page_number())
     return render_template("public/cooperatives/show.html", seller=seller, page=page)

@@ -36,7 +36,7 @@ def index() -> str:
         wish=wanted["wish"],
         tree=products.categories(),
         sorts=Sort,
-        figures=queries.figures() if plain else None,
+        figures=products.figures() if plain else None,
         campaigns=campaigns.running(today) if plain else [],
     )
 
@@ -57,12 +57,17 @@ def _asked() -> dict[str, Any]:
 def show(product_id: int) -> str:
     found = products.product(product_id)
     card = queries.card_of(found)
+    history = products.price_history([sku.id for sku in found.skus])[:SHOWN_PRICES]
+    highest: dict[int, int] = {}
+    for change in history:
+        highest[change.sku_id] = max(change.price_fen, highest.get(change.sku_id, 0))
     return render_template(
         "public/products/show.html",
         product=found,
         card=card,
         top=products.category(found.category_code[:2]),
-        history=products.price_history([sku.id for sku in found.skus])[:SHOWN_PRICES],
+        history=history,
+        highest=highest,
         specs={sku.id: sku.spec for sku in found.skus},
         may_buy=g.get("actor") is None or g.actor.may("list:edit"),
     )

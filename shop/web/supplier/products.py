@@ -52,7 +52,9 @@ def new() -> str:
 
 
 def _form(*, typed: Any, errors: dict[str, Any]) -> str:
-    return render_template("supplier/products/new.html", typed=typed, errors=errors, tree=queries.categories())
+    return render_template(
+        "supplier/products/new.html", typed=typed, errors=errors, tree=queries.categories()
+    )
 
 
 @bp.post("")
