@@ -8,10 +8,10 @@ from flask import request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
-from shop.core.errors import Forbidden, Invalid, Missing, Refused, ShopError
+from shop.core.errors import Invalid, Missing, Refused, ShopError
+from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
-from shop.parties.regions import queries as regions
 
 CAUGHT = (ValidationError, Invalid, Refused)
 WHOLE_FORM = "_form"
@@ -34,18 +34,12 @@ def faults_of(error: Exception) -> dict[str, list[str]]:
 
 
 def check_place(actor: Actor, permission: Permission, region_code: str, system: str = "") -> None:
-    """An official registers and changes in his own region (and department) only.
-
-    Raises Invalid for a code that does not exist, Forbidden for one that is not his.
-    """
+    """An official registers and changes in his own region (and department) only; raises Invalid."""
     try:
-        path = regions.region(region_code).path
-    except Missing as unknown:
-        raise Invalid(
-            _("没有这个区划代码"), fields={"region_code": [_("请在“行政区划”中查询后填写")]}
-        ) from unknown
-    if not actor.reaches(permission, path, system):
-        raise Forbidden(_("只能登记或调整本辖区（本部门）的对象"), region_code=region_code)
+        accounts.check_region(actor, permission, region_code, system=system)
+    except Missing as elsewhere:
+        advice = _("请填写本辖区（本部门）的区划代码，可在“行政区划”中查询")
+        raise Invalid(elsewhere.message, fields={"region_code": [advice]}) from elsewhere
 
 
 def _flat(value: Any) -> list[str]:

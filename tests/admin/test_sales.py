@@ -1,0 +1,142 @@
+"""The sales board: parts make the whole, every figure opens to its lines, the file is the screen."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from admin.board import growth, so_far
+from shop.core.clock import Period
+from shop.core.db import db
+from shop.core.money import parse_yuan
+from tests.admin.conftest import JIYUAN, WUSU, Desk, World
+from tests.factories.facts import a_sale
+
+ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\".*?</tr>", re.S)
+LINK = re.compile(r'href="(/admin/sales/lines[^"]*)"[^>]*>([^<]+)</a>')
+
+
+def rows_of(page: str) -> list[tuple[str, str, str, list[str]]]:
+    """(name, address of the lines, amount, counts) of each row of the board's table, total last."""
+    found = []
+    for row in ROW.findall(page[page.index('id="drill"') :]):
+        name = re.sub(r"<[^>]+>", "", row[: row.index("</th>")]).strip()
+        links = [(html.unescape(href), text.strip()) for href, text in LINK.findall(row)]
+        found.append((name, links[0][0], links[0][1], [text for _href, text in links[1:]]))
+    return found
+
+
+def fen(text: str) -> int:
+    return -parse_yuan(text[1:]) if text.startswith("-") else parse_yuan(text)
+
+
+VIEWS = [
+    "unit=yuan",
+    "unit=yuan&region=650000",
+    "unit=yuan&region=654200",
+    f"unit=yuan&region={JIYUAN}",
+    "unit=yuan&side=buyer&region=654200&basis=ordered",
+    "unit=yuan&period=year&department=财政局&venue=office&category=02",
+]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_parts_and_unclassified_make_the_whole_and_open_to_their_lines(
+    world: World, visit: Callable[[str], Desk], view: str
+) -> None:
+    client = visit("platform")
+    *parts, total = rows_of(client.get(f"/admin/sales/?{view}").text)
+    assert total[0] == "合计"
+    assert fen(total[2]) > 0
+    assert sum(fen(part[2]) for part in parts) == fen(total[2])
+    for _name, address, amount, _counts in [*parts, total]:
+        lines = client.get(address).text
+        assert re.search(r'data-sum="(-?\d+)"', lines)[1] == str(fen(amount))  # type: ignore[index]
+        file = list(csv.reader(io.StringIO(client.get(f"{address}&format=csv").data.decode("utf-8-sig"))))
+        assert sum(fen(line[-1]) for line in file[1:]) == fen(amount)
+
+
+def test_a_short_delivery_and_a_return_show_in_the_figures(
+    world: World, visit: Callable[[str], Desk]
+) -> None:
+    *_parts, total = rows_of(visit("county").get("/admin/sales/?unit=yuan").text)
+    assert total[2] == "2,179.40"
+
+
+def test_opening_downwards_skips_layers_that_do_not_exist(world: World, visit: Callable[[str], Desk]) -> None:
+    client = visit("platform")
+    names = {
+        region: [row[0] for row in rows_of(client.get(f"/admin/sales/?region={region}").text)]
+        for region in ("410000", JIYUAN, "650000", "654200")
+    }
+    assert names["410000"] == ["济源市", "合计"]
+    assert names[JIYUAN] == ["未归类", "合计"]  # straight to towns; the sale named none
+    assert names["650000"] == ["塔城地区", "合计"]
+    assert names["654200"] == ["乌苏市", "沙湾市", "合计"]
+
+
+def test_the_file_is_the_screen(world: World, visit: Callable[[str], Desk]) -> None:
+    client = visit("prefecture")
+    for unit in ("yuan", "wan"):
+        address = f"/admin/sales/?unit={unit}&order=name"
+        screen = [(name, amount, counts) for name, _href, amount, counts in rows_of(client.get(address).text)]
+        rows = list(csv.reader(io.StringIO(client.get(f"{address}&format=csv").data.decode("utf-8-sig"))))
+        said = [(row[1], f"{float(row[2]):,.2f}", [f"{int(n):,}" for n in row[4:7]]) for row in rows[1:]]
+        assert said == screen
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{address}&format=xlsx").data))
+        sheet = book.get_sheet_by_index(0).to_python()
+        assert [row[1] for row in sheet[1:]] == [name for name, *_rest in screen]
+        assert [f"{row[2]:,.2f}" for row in sheet[1:]] == [amount for _name, amount, _counts in screen]
+        assert sheet[1][0] == WUSU  # a code stays text
+        notes = {row[0]: row[1] for row in book.get_sheet_by_index(1).to_python()}
+        assert {"口径", "统计期", "范围", "数据截至"} <= set(notes)
+
+
+def test_cells_in_wan_still_add_up_to_the_rounded_whole(world: World, visit: Callable[[str], Desk]) -> None:
+    for at, town in enumerate(("654202100", "654202001", "654202002")):
+        path = f"/650000/654200/{WUSU}/{town}/"
+        a_sale(
+            on=date(2026, 11, 2), order_id=900 + at, order_no=f"X{at}", origin_path=path, amount_fen=333_333
+        )
+    db.session.commit()
+    *parts, total = rows_of(visit("county").get("/admin/sales/?unit=wan").text)
+    assert len(parts) == 4
+    assert sum(fen(part[2]) for part in parts) == fen(total[2])
+
+
+def test_the_page_says_what_its_figures_are(world: World, visit: Callable[[str], Desk]) -> None:
+    page = visit("treasury").get("/admin/sales/?side=buyer").text
+    for words in (
+        "验收",
+        "2026-11-01 — 2026-11-30",
+        "统计系统：财政局",
+        "乌苏市",
+        "数据截至：2026-11-20 12:00",
+    ):
+        assert words in page
+
+
+def test_a_department_counts_only_its_own(world: World, visit: Callable[[str], Desk]) -> None:
+    path = "/650000/654200/654202/"
+    a_sale(
+        on=date(2026, 11, 2), order_id=901, order_no="X1", buyer_path=path, system="总工会", amount_fen=100
+    )
+    db.session.commit()
+    *_parts, total = rows_of(visit("treasury").get("/admin/sales/?side=buyer&unit=yuan").text)
+    assert total[2] == "2,179.40"
+    *_parts, total = rows_of(visit("county").get("/admin/sales/?side=buyer&unit=yuan").text)
+    assert total[2] == "2,180.40"
+
+
+def test_growth_compares_the_same_number_of_days() -> None:
+    today = date(2026, 11, 20)
+    assert so_far(Period.month(202611), today) == Period(date(2026, 11, 1), date(2026, 11, 21))
+    assert so_far(Period.month(202610), today) == Period.month(202610)
+    assert (growth(150, 100), growth(974, 1000), growth(5, 0), growth(0, 200)) == (500, -26, None, -1000)
