@@ -30,12 +30,14 @@ def standing(now: datetime) -> Standing:
             select(Message.status, func.count())
             .where(Message.status.in_((MessageStatus.WAITING, MessageStatus.PARKED)))
             .group_by(Message.status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
-    due = select(func.min(Message.due_at)).where(Message.status == MessageStatus.WAITING, Message.due_at <= now)
-    return Standing(counts.get(MessageStatus.WAITING, 0), counts.get(MessageStatus.PARKED, 0), db.session.scalar(due))
+    due = select(func.min(Message.due_at)).where(
+        Message.status == MessageStatus.WAITING, Message.due_at <= now
+    )
+    return Standing(
+        counts.get(MessageStatus.WAITING, 0), counts.get(MessageStatus.PARKED, 0), db.session.scalar(due)
+    )
 
 
 def messages(status: MessageStatus | None = None, *, page: int = 1, size: int = 50) -> Page[Message]:
