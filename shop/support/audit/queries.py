@@ -70,4 +70,4 @@ def of_target(kind: str, target_id: int) -> list[AuditEntry]:
 def sealed_numbers(entry_ids: list[int]) -> dict[int, int]:
     """Entry id -> its link number, for those already sealed."""
     wanted = select(AuditSeal.entry_id, AuditSeal.number).where(AuditSeal.entry_id.in_(entry_ids))
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())

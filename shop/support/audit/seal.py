@@ -123,4 +123,4 @@ def _links() -> Iterator[tuple[int, int, str, AuditEntry | None]]:
         .order_by(AuditSeal.number)
         .execution_options(yield_per=1000, populate_existing=True)
     )
-    yield from db.session.execute(wanted).tuples()
+    yield from db.session.execute(wanted)
