@@ -68,6 +68,7 @@ bench: .venv/.dev ## 性能：每项与同次运行所测下限之比
 
 docs: .venv/.dev ## 由代码重新生成数据字典、权限表与 openapi.json
 	$(PY) -m tests.support.documentation
+	$(FLASK) openapi-write
 
 lock: ## 由 requirements*.in 重新生成带哈希的锁定文件
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && python3 -m venv "$$tool" && "$$tool/bin/pip" install -q uv && \

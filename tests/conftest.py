@@ -78,6 +78,8 @@ def database(database_kind: str) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def built_app(database: Database, instance_dir: Path) -> Flask:
     """Built once, by the composition root; the database behind it is set back for each test."""
+    from wsgi import create_app  # here, so that tests of the text alone need no application
+
     database.reset()
     settings_here = Settings(
         environment="test",
@@ -87,17 +89,7 @@ def built_app(database: Database, instance_dir: Path) -> Flask:
         worker_in_web=False,
         log_level="WARNING",
     )
-    try:
-        from wsgi import create_app
-
-        made = create_app(settings_here)
-    except Exception as error:  # noqa: BLE001  TEMPORARY: rooms are testable before every face stands
-        import warnings
-
-        from tests.support.template import bare_app
-
-        warnings.warn(f"no faces yet: {error}", stacklevel=1)
-        made = bare_app(database.url)
+    made = create_app(settings_here)
     made.testing = True
     made.test_client_class = Visitor
     return made

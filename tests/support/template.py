@@ -1,4 +1,4 @@
-"""Fill one empty database as a fresh installation would: real migrations, then the region tree.
+"""Fill one empty database as a fresh installation would: real migrations, then regions and categories.
 
 Run as a program, since Alembic rearranges the logging of the process it runs in.
 """
@@ -12,8 +12,10 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection, text
 
-import shop.tables  # noqa: F401  every table, for the time when there are no migrations
-from shop.core.db import db, prepare_engine
+from shop.catalog.products.load import load_categories
+from shop.core import clock
+from shop.core.db import db, prepare_engine, unit_of_work
+from shop.parties.regions.load import load_regions
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "migrations"
@@ -33,27 +35,14 @@ def bare_app(url: str) -> Flask:
 def fill(url: str) -> None:
     """Make the schema in the database at `url` and load what every installation has."""
     with bare_app(url).app_context():
-        if any((MIGRATIONS / "versions").glob("*.py")):
-            upgrade(str(MIGRATIONS))
-        else:
-            db.create_all()
-        _load_regions()
+        upgrade(str(MIGRATIONS))
+        with unit_of_work():
+            load_regions(now=clock.utcnow())
+            load_categories(now=clock.utcnow())
         if db.engine.dialect.name == "postgresql":
             _keep_pristine()
         db.session.remove()
         db.engine.dispose()
-
-
-def _load_regions() -> None:
-    try:
-        from shop.parties.regions.load import load_regions
-    except ImportError:  # the first days of the house: the tree is not there yet
-        return
-    from shop.core import clock
-    from shop.core.db import unit_of_work
-
-    with unit_of_work():
-        load_regions(now=clock.utcnow())
 
 
 def _keep_pristine() -> None:
