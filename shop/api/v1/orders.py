@@ -25,7 +25,10 @@ from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order, Purchase
 from shop.trading.orders.schemas import OrderIn, OrderListItem, OrderOut, OrderReasonIn, OrdersQuery, TrailOut
 
-blp = Blueprint("orders", __name__, url_prefix="/api/v1/orders", description="订单：下单、审批、确认、发货、验收")
+blp = Blueprint(
+    "orders", __name__, url_prefix="/api/v1/orders", description="订单：下单、审批、确认、发货、验收"
+)
+
 
 class OrdersOut(Schema):
     """One page of orders."""
@@ -65,7 +68,9 @@ def place(body: dict[str, Any]) -> Purchase:
     """Place one order per cooperative under one purchase."""
     actor = current_actor()
     unit_id = queries.unit_to_order_for(actor, body["unit_id"])
-    return actions.place(body["wanted"], unit_id=unit_id, terms=body["terms"], by=actor.id, now=clock.utcnow())
+    return actions.place(
+        body["wanted"], unit_id=unit_id, terms=body["terms"], by=actor.id, now=clock.utcnow()
+    )
 
 
 @blp.get("")

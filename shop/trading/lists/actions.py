@@ -88,9 +88,7 @@ def clear(purchase_list: PurchaseList, *, by: int, now: datetime) -> None:
     db.session.flush()
 
 
-def paste(
-    purchase_list: PurchaseList, text: str, *, partial: bool = False, by: int, now: datetime
-) -> Pasted:
+def paste(purchase_list: PurchaseList, text: str, *, partial: bool = False, by: int, now: datetime) -> Pasted:
     """Set the quantities of `name or code, quantity` lines; a SKU named twice is summed.
 
     With any error nothing is written, unless `partial` asks for the good lines.

@@ -41,7 +41,9 @@ def draft(actor: Actor, unit_id: int | None = None) -> PurchaseList | None:
 def draft_size(actor: Actor) -> int:
     """How many lines wait on the actor's drafts; for a badge."""
     own = visible_to(actor).where(PurchaseList.status == ListStatus.DRAFT).with_only_columns(PurchaseList.id)
-    wanted = select(func.count()).select_from(PurchaseListLine).where(PurchaseListLine.purchase_list_id.in_(own))
+    wanted = (
+        select(func.count()).select_from(PurchaseListLine).where(PurchaseListLine.purchase_list_id.in_(own))
+    )
     return db.session.scalar(wanted) or 0
 
 
@@ -82,9 +84,7 @@ def meant(names: Sequence[str]) -> dict[str, list[Sku]]:
     found: dict[str, list[Sku]] = {}
     codes = sorted({name.strip().upper() for name in names})
     plain = sorted({name.strip() for name in names})
-    exact = or_(
-        func.upper(Sku.code).in_(codes), func.upper(Product.code).in_(codes), Product.name.in_(plain)
-    )
+    exact = or_(func.upper(Sku.code).in_(codes), func.upper(Product.code).in_(codes), Product.name.in_(plain))
     near = db.session.scalars(on_sale().where(exact).order_by(Product.id, Sku.id)).all()
     missed = []
     for name in names:
@@ -92,7 +92,9 @@ def meant(names: Sequence[str]) -> dict[str, list[Sku]]:
         if not found[name]:
             missed.append(name)
     if missed:
-        wide = db.session.scalars(on_sale().where(_alike(missed)).order_by(Product.id, Sku.id).limit(2000)).all()
+        wide = db.session.scalars(
+            on_sale().where(_alike(missed)).order_by(Product.id, Sku.id).limit(2000)
+        ).all()
         for name in missed:
             found[name] = _named(name, wide) or [sku for sku in wide if fold(name) in _label_key(sku)]
     return found

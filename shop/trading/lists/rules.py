@@ -202,7 +202,9 @@ def _read_line(number: int, line: str) -> PastedLine | PasteError:
         return PasteError(number, line, f"数量“{found['qty']}”无法识别：请写数字，最多三位小数")
     if qty_milli == 0:
         return PasteError(number, line, "数量必须大于 0")
-    return PastedLine(number, line, found["name"].rstrip(",，、;；:："), qty_milli, (found["unit"] or "").lower())
+    return PastedLine(
+        number, line, found["name"].rstrip(",，、;；:："), qty_milli, (found["unit"] or "").lower()
+    )
 
 
 def in_sale_unit(qty_milli: int, written: str, sale_unit: str) -> int | None:

@@ -52,7 +52,9 @@ def accept(no: str) -> Any:
     try:
         with unit_of_work():
             order = queries.order(no, actor, permission=Permission.ORDER_ACCEPT, lock=True)
-            body = AcceptanceIn().load({"lines": _typed(order, actor.id), "note": request.form.get("note", "")})
+            body = AcceptanceIn().load(
+                {"lines": _typed(order, actor.id), "note": request.form.get("note", "")}
+            )
             done = actions.accept(order, **body, by=actor.id, now=clock.utcnow())
             number = done.no
     except CANNOT as error:
@@ -69,7 +71,12 @@ def _onwards(no: str) -> Response:
 def _page(order: Order, *, typed: Any = None, error: str = "") -> str:
     awaited = [line for line in order.lines if line.to_accept_milli]
     return render_template(
-        "buyer/acceptance/show.html", order=order, lines=awaited, typed=typed or {}, error=error, reasons=REASONS
+        "buyer/acceptance/show.html",
+        order=order,
+        lines=awaited,
+        typed=typed or {},
+        error=error,
+        reasons=REASONS,
     )
 
 

@@ -71,7 +71,9 @@ def add() -> Response:
     wanted = load(PutIn, source="form")
     with unit_of_work():
         actor, _unit = actor_and_unit(Permission.LIST_EDIT)
-        actions.put(_draft(), sku_id=wanted["sku_id"], qty_milli=wanted["qty"], by=actor.id, now=clock.utcnow())
+        actions.put(
+            _draft(), sku_id=wanted["sku_id"], qty_milli=wanted["qty"], by=actor.id, now=clock.utcnow()
+        )
     flash(_("已加入采购清单"), "success")
     return see(".show")
 
@@ -114,7 +116,9 @@ def paste() -> Any:
 
     def work() -> Pasted:
         actor, _unit = actor_and_unit(Permission.LIST_EDIT)
-        return actions.paste(_draft(), typed["text"], partial=typed["partial"], by=actor.id, now=clock.utcnow())
+        return actions.paste(
+            _draft(), typed["text"], partial=typed["partial"], by=actor.id, now=clock.utcnow()
+        )
 
     pasted = in_unit_of_work(work)
     if pasted.errors:
@@ -167,4 +171,6 @@ def place() -> Any:
 @requires(Permission.ORDER_PLACE)
 def placed(no: str) -> str:
     actor, unit_id = actor_and_unit(Permission.ORDER_PLACE)
-    return render_template("buyer/lists/placed.html", purchase=orders.purchase(no, actor), more=url_for("public.index"))
+    return render_template(
+        "buyer/lists/placed.html", purchase=orders.purchase(no, actor), more=url_for("public.index")
+    )

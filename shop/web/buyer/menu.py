@@ -20,11 +20,14 @@ def build(actor: Actor) -> list[Group]:
     trade.append(Item(_("订单"), "buyer_orders.index", "package"))
     if actor.may(P.ORDER_APPROVE):
         badge = orders.waiting(actor, P.ORDER_APPROVE).get(OrderStatus.PLACED.value, "")
-        trade.append(Item(_("待我审批"), "buyer_orders.approvals", "circle-check", badge))
+        trade.append(Item(_("待我审批"), "buyer_approvals.index", "circle-check", badge))
     if actor.may(P.ORDER_ACCEPT):
         badge = orders.waiting(actor, P.ORDER_ACCEPT).get(OrderStatus.SHIPPED.value, "")
         trade.append(Item(_("到货验收"), "buyer_acceptance.index", "scale", badge))
     if actor.may(P.PAYMENT_READ):
         trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
-    own = [Item(_("单位资料"), "buyer_unit.show", "building-community"), Item(_("成员与限额"), "buyer_members.index", "users")]
+    own = [
+        Item(_("单位资料"), "buyer_unit.show", "building-community"),
+        Item(_("成员与限额"), "buyer_members.index", "users"),
+    ]
     return [Group("", trade), Group(_("本单位"), own)]

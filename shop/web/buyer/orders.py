@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -33,7 +33,11 @@ def index() -> str:
     asked = load(OrdersQuery, source="args")
     found = queries.orders(actor, **asked | {"unit_id": unit_id, "size": 20})
     return render_template(
-        "buyer/orders/index.html", orders=found, asked=asked, counts=queries.waiting(actor), statuses=OrderStatus
+        "buyer/orders/index.html",
+        orders=found,
+        asked=asked,
+        counts=queries.waiting(actor),
+        statuses=OrderStatus,
     )
 
 
@@ -54,22 +58,6 @@ def show(no: str) -> str:
         acceptances=acceptances.acceptances_of(order),
         payments=payments.payments_of(order) if actor.may(Permission.PAYMENT_READ) else [],
         repeats=actor.may(Permission.LIST_EDIT),
-    )
-
-
-@bp.get("/approvals")
-@requires(Permission.ORDER_APPROVE)
-def approvals() -> str:
-    actor, unit_id = actor_and_unit(Permission.ORDER_APPROVE)
-    page = request.args.get("page", 1, type=int)
-    found = queries.orders(
-        actor, status=OrderStatus.PLACED, page=page, size=20, permission=Permission.ORDER_APPROVE
-    )
-    return render_template(
-        "buyer/orders/approvals.html",
-        orders=found,
-        names=accounts.names({order.placed_by for order in found.items}),
-        actor=actor,
     )
 
 

@@ -24,9 +24,7 @@ def show() -> str:
         "supplier/home/show.html",
         cooperative=cooperatives.cooperative(cooperative_id, actor),
         counts=queries.waiting(actor),
-        to_confirm=queries.orders(
-            actor, status=OrderStatus.APPROVED, cooperative_id=cooperative_id, size=5
-        ),
+        to_confirm=queries.orders(actor, status=OrderStatus.APPROVED, cooperative_id=cooperative_id, size=5),
         picks=rules.picks(shipments.lines_to_ship(actor)),
         to_pay=payments.owing(actor, size=5),
         owed_fen=payments.owed_fen(actor),

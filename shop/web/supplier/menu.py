@@ -15,7 +15,7 @@ def build(actor: Actor) -> list[Group]:
     trade = [
         Item(_("工作台"), "supplier_home.show", "layout-dashboard"),
         Item(_("订单"), "supplier_orders.index", "package", waiting),
-        Item(_("拣货单"), "supplier_orders.pick_list", "list-check"),
+        Item(_("拣货单"), "supplier_picking.show", "list-check"),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),

@@ -17,7 +17,6 @@ from shop.finance.payments import queries as payments
 from shop.fulfilment.acceptance import queries as acceptances
 from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
-from shop.fulfilment.shipments import rules
 from shop.fulfilment.shipments.schemas import ShipmentIn
 from shop.http.guards import requires
 from shop.http.inputs import load
@@ -54,20 +53,11 @@ def index() -> str:
     asked = load(OrdersQuery, source="args")
     found = queries.orders(actor, **asked | {"size": 20}, cooperative_id=cooperative_id)
     return render_template(
-        "supplier/orders/index.html", orders=found, asked=asked, counts=queries.waiting(actor), statuses=OrderStatus
-    )
-
-
-@bp.get("/pick-list")
-@requires(Permission.ORDER_SHIP)
-def pick_list() -> str:
-    actor, _cooperative = actor_and_cooperative(Permission.ORDER_SHIP)
-    lines = shipments.lines_to_ship(actor)
-    return render_template(
-        "supplier/orders/pick_list.html",
-        picks=rules.picks(lines),
-        stops=rules.stops(lines),
-        now=clock.utcnow(),
+        "supplier/orders/index.html",
+        orders=found,
+        asked=asked,
+        counts=queries.waiting(actor),
+        statuses=OrderStatus,
     )
 
 

@@ -1,6 +1,9 @@
 """Orders over the JSON API: each route, its refusals, and who may use it."""
 
 import pytest
+
+from shop.core.db import db
+from shop.parties.accounts.permissions import Role
 from tests.factories.catalog import a_product
 from tests.factories.parties import an_official, token_for
 from tests.factories.parties_rows import MORNING, a_cooperative
@@ -15,9 +18,6 @@ from tests.factories.trading import (
     ship,
 )
 from tests.support.api import Api, ok
-
-from shop.core.db import db
-from shop.parties.accounts.permissions import Role
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def first_line(order):
 
 def test_placing_answers_the_purchase_with_one_order_per_cooperative(trade, api):
     other = a_product(a_cooperative(), price_fen=2_350)
-    body = wanted((trade.sku_id, "320.5"), (other.skus[0].id, "2"), wanted_on="2026-11-09", note="请附检测报告")
+    body = wanted(
+        (trade.sku_id, "320.5"), (other.skus[0].id, "2"), wanted_on="2026-11-09", note="请附检测报告"
+    )
     answer = api["buyer"].post("/orders", body)
     assert answer.status_code == 201
     assert answer.json["purchase_no"].startswith("CG")
@@ -125,7 +127,9 @@ def test_the_list_filters_by_status_unit_and_day(trade, api, at):
     assert (page["total"], page["page"], page["page_size"], len(page["items"])) == (2, 2, 1, 1)
 
 
-@pytest.mark.parametrize("query", [{"status": "odd"}, {"to": "9999-12-31"}, {"page": 0}, {"page_size": 201}, {"x": 1}])
+@pytest.mark.parametrize(
+    "query", [{"status": "odd"}, {"to": "9999-12-31"}, {"page": 0}, {"page_size": 201}, {"x": 1}]
+)
 def test_a_filter_that_cannot_be_meant_is_422(api, query):
     assert api["buyer"].get("/orders", **query).status_code == 422
 
@@ -141,9 +145,8 @@ def test_one_order_shows_lines_tags_papers_and_trail(trade, api):
 
 def test_the_buyer_who_also_approves_cannot_approve_his_own(trade, client):
     chief = a_member(trade.unit, Role.BUYER)
-    from tests.factories.parties import give
-
     from shop.parties.accounts.permissions import ScopeKind
+    from tests.factories.parties import give
 
     give(chief, role=Role.APPROVER, scope_kind=ScopeKind.UNIT, unit_id=trade.unit.id)
     db.session.commit()
@@ -175,7 +178,9 @@ def test_the_cooperative_confirms_or_declines(trade, api):
 def test_shipping_in_parts_and_the_rest_at_once(trade, api):
     order = a_confirmed_order(trade)
     path = f"/orders/{order.no}/shipments"
-    part = api["supplier"].post(path, {"lines": [{"line_id": first_line(order), "qty": "100"}], "carrier": "自送"})
+    part = api["supplier"].post(
+        path, {"lines": [{"line_id": first_line(order), "qty": "100"}], "carrier": "自送"}
+    )
     assert part.status_code == 201
     assert part.json["no"].startswith("FH")
     refused(
@@ -210,7 +215,10 @@ def test_receiving_by_weight_follows_what_was_shipped(trade, api):
 def test_nothing_of_another_tenant_is_there(trade, api, client):
     order = a_shipped_order(trade)
     other = a_trade()
-    theirs = {name: Api(client, token_for(getattr(other, name))) for name in ("buyer", "approver", "receiver", "supplier")}
+    theirs = {
+        name: Api(client, token_for(getattr(other, name)))
+        for name in ("buyer", "approver", "receiver", "supplier")
+    }
     no, line = order.no, first_line(order)
     tries = [
         ("buyer", "cancel", {"reason": "x"}),
@@ -267,7 +275,12 @@ def test_the_list_costs_a_constant_number_of_statements(trade, api):
 def test_a_second_part_may_close_the_order_short(trade, api):
     order = a_confirmed_order(trade)
     ship(trade, order, 300_000)
-    closed = ok(api["supplier"].post(f"/orders/{order.no}/shipments", {"lines": [{"line_id": first_line(order), "qty": "10"}], "last": True}))
+    closed = ok(
+        api["supplier"].post(
+            f"/orders/{order.no}/shipments",
+            {"lines": [{"line_id": first_line(order), "qty": "10"}], "last": True},
+        )
+    )
     assert closed["last"] is True
     line = ok(api["buyer"].get(f"/orders/{order.no}"))["lines"][0]
     assert (line["shipped_qty"], line["short_qty"]) == ("310", "10.5")

@@ -1,13 +1,13 @@
 """Payments over the JSON API: ask, record, list."""
 
 import pytest
+
+from shop.core.db import db
+from shop.parties.accounts.permissions import Role
 from tests.factories.parties import token_for
 from tests.factories.parties_rows import MORNING
 from tests.factories.trading import a_confirmed_order, a_member, a_trade, an_accepted_order
 from tests.support.api import Api, ok
-
-from shop.core.db import db
-from shop.parties.accounts.permissions import Role
 
 SLIP = {"payer_name": "测试付款户", "bank_slip_no": "HD-1", "received_on": "2026-11-02"}
 
@@ -46,16 +46,24 @@ def test_asking_gives_the_reference_the_payee_and_the_amount_owed(trade, finance
 
 def test_nothing_is_owed_before_acceptance_and_cards_come_later(trade, finance):
     order = a_confirmed_order(trade)
-    assert code(finance.post(f"/orders/{order.no}/payments", {"method": "bank_transfer"})) == (409, "payment.nothing_owed")
+    assert code(finance.post(f"/orders/{order.no}/payments", {"method": "bank_transfer"})) == (
+        409,
+        "payment.nothing_owed",
+    )
     accepted = an_accepted_order(trade)
-    assert code(finance.post(f"/orders/{accepted.no}/payments", {"method": "stripe"})) == (409, "payment.not_offered")
+    assert code(finance.post(f"/orders/{accepted.no}/payments", {"method": "stripe"})) == (
+        409,
+        "payment.not_offered",
+    )
     assert finance.post(f"/orders/{accepted.no}/payments", {"method": "gold"}).status_code == 422
 
 
 def test_the_cooperative_records_parts_until_all_is_paid(trade, supplier, finance):
     order = an_accepted_order(trade)
     path = f"/orders/{order.no}/payments"
-    first = supplier.post(f"{path}/receipts", SLIP | {"amount_fen": 100_000, "payer_account": "6200000000005678"})
+    first = supplier.post(
+        f"{path}/receipts", SLIP | {"amount_fen": 100_000, "payer_account": "6200000000005678"}
+    )
     assert first.status_code == 201
     assert first.json["payer_account"] == "•••• 5678"
     assert code(supplier.post(f"{path}/receipts", SLIP | {"amount_fen": 1})) == (409, "payment.slip_taken")
@@ -69,11 +77,20 @@ def test_the_cooperative_records_parts_until_all_is_paid(trade, supplier, financ
 
 @pytest.mark.parametrize(
     "change",
-    [{"amount_fen": 0}, {"amount_fen": 1.5}, {"amount_fen": 10**15}, {"received_on": "gestern"}, {"bank_slip_no": ""}],
+    [
+        {"amount_fen": 0},
+        {"amount_fen": 1.5},
+        {"amount_fen": 10**15},
+        {"received_on": "gestern"},
+        {"bank_slip_no": ""},
+    ],
 )
 def test_a_slip_that_cannot_be_meant_is_422(trade, supplier, change):
     order = an_accepted_order(trade)
-    assert supplier.post(f"/orders/{order.no}/payments/receipts", SLIP | {"amount_fen": 1} | change).status_code == 422
+    assert (
+        supplier.post(f"/orders/{order.no}/payments/receipts", SLIP | {"amount_fen": 1} | change).status_code
+        == 422
+    )
 
 
 def test_the_same_receipt_with_its_key_counts_once(trade, supplier):

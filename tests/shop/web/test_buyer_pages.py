@@ -5,6 +5,13 @@ import re
 
 import pytest
 from PIL import Image
+
+from shop.catalog.products import actions as products
+from shop.catalog.products.models import Sku
+from shop.core.db import db
+from shop.parties.accounts.permissions import Role, ScopeKind
+from shop.trading.orders.models import Order
+from shop.trading.orders.states import OrderStatus
 from tests.factories.catalog import a_product
 from tests.factories.parties import an_official, give, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative
@@ -16,13 +23,6 @@ from tests.factories.trading import (
     an_accepted_order,
     membership_of,
 )
-
-from shop.catalog.products import actions as products
-from shop.catalog.products.models import Sku
-from shop.core.db import db
-from shop.parties.accounts.permissions import Role, ScopeKind
-from shop.trading.orders.models import Order
-from shop.trading.orders.states import OrderStatus
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_every_page_opens_empty_and_full_for_every_role(trade, desk):
         "/buyer/unit": set(Role),
         "/buyer/payments": set(Role),
         "/buyer/list": {Role.BUYER},
-        "/buyer/orders/approvals": {Role.APPROVER},
+        "/buyer/approvals": {Role.APPROVER},
         "/buyer/receive": {Role.RECEIVER},
     }
     people = everybody(trade)
@@ -88,7 +88,11 @@ def test_every_page_opens_empty_and_full_for_every_role(trade, desk):
 
 
 def test_every_order_page_opens_in_every_state(trade, desk):
-    for order in (a_placed_order(trade, 10_000), a_shipped_order(trade, 10_000), an_accepted_order(trade, 10_000)):
+    for order in (
+        a_placed_order(trade, 10_000),
+        a_shipped_order(trade, 10_000),
+        an_accepted_order(trade, 10_000),
+    ):
         for user in everybody(trade):
             html = desk(user).get(f"/buyer/orders/{order.no}")
             assert order.no in html
@@ -98,7 +102,7 @@ def test_every_order_page_opens_in_every_state(trade, desk):
 def test_empty_pages_say_what_to_do_next(trade, desk):
     assert "去选货" in desk(trade.buyer).get("/buyer/list")
     assert "合作社发货后" in desk(trade.receiver).get("/buyer/receive")
-    assert "超过限额的订单" in desk(trade.approver).get("/buyer/orders/approvals")
+    assert "超过限额的订单" in desk(trade.approver).get("/buyer/approvals")
 
 
 def test_the_list_is_filled_changed_and_placed(trade, desk):
@@ -127,7 +131,13 @@ def test_a_form_that_fails_keeps_what_was_typed(trade, desk):
     mine = desk(trade.buyer)
     mine.post("/buyer/list/lines", "/buyer/list", sku_id=trade.sku_id, qty="10")
     html = mine.post(
-        "/buyer/list/place", "/buyer/list", 422, fund_source="union", purpose="festival", festival="", note="五楼会议室"
+        "/buyer/list/place",
+        "/buyer/list",
+        422,
+        fund_source="union",
+        purpose="festival",
+        festival="",
+        note="五楼会议室",
     )
     assert "请选择对应的法定节日" in html
     assert "五楼会议室" in html
@@ -168,9 +178,9 @@ def test_an_earlier_order_is_repeated(trade, desk):
 def test_the_approver_agrees_or_sends_back(trade, desk):
     first, second = a_placed_order(trade, 10_000).no, a_placed_order(trade, 10_000).no
     boss = desk(trade.approver)
-    assert first in boss.get("/buyer/orders/approvals")
-    boss.post(f"/buyer/orders/{first}/approve", "/buyer/orders/approvals")
-    boss.post(f"/buyer/orders/{second}/reject", "/buyer/orders/approvals", reason="超预算")
+    assert first in boss.get("/buyer/approvals")
+    boss.post(f"/buyer/orders/{first}/approve", "/buyer/approvals")
+    boss.post(f"/buyer/orders/{second}/reject", "/buyer/approvals", reason="超预算")
     states = {order.no: order.status for order in db.session.query(Order)}
     assert states == {first: OrderStatus.APPROVED, second: OrderStatus.REJECTED}
     assert "超预算" in boss.get(f"/buyer/orders/{second}")
@@ -182,7 +192,7 @@ def test_who_ordered_finds_no_button_to_approve(trade, desk):
     trade.buyer = chief
     order = a_placed_order(trade, 10_000)
     mine = desk(chief)
-    assert f"/buyer/orders/{order.no}/approve" not in mine.get("/buyer/orders/approvals")
+    assert f"/buyer/orders/{order.no}/approve" not in mine.get("/buyer/approvals")
     assert "须由本单位其他审批人审批" in mine.get(f"/buyer/orders/{order.no}")
     mine.post(f"/buyer/orders/{order.no}/approve", "/buyer/list", 403)
 
@@ -198,7 +208,12 @@ def test_receiving_with_a_photo_of_what_was_refused(trade, desk):
     line = order.lines[0].id
     door = desk(trade.receiver)
     path = f"/buyer/receive/{order.no}"
-    form = {f"accepted_{line}": "300", f"refused_{line}": "20.5", f"reason_{line}": "破损", f"photo_{line}": a_photo()}
+    form = {
+        f"accepted_{line}": "300",
+        f"refused_{line}": "20.5",
+        f"reason_{line}": "破损",
+        f"photo_{line}": a_photo(),
+    }
     door.post(path, path, **form)
     db.session.refresh(order)
     assert (order.status, order.payable_fen) == (OrderStatus.ACCEPTED, 204_000)

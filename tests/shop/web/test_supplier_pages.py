@@ -1,6 +1,12 @@
 """The cooperative's console: confirm, pick, ship, record."""
 
 import pytest
+
+from shop.core.db import db
+from shop.fulfilment.shipments import queries as shipments
+from shop.fulfilment.shipments.rules import picks, stops
+from shop.parties.accounts.queries import actor_of
+from shop.trading.orders.states import OrderStatus
 from tests.factories.catalog import a_product
 from tests.factories.parties import signed_in
 from tests.factories.parties_rows import MORNING
@@ -13,12 +19,6 @@ from tests.factories.trading import (
     ship,
 )
 from tests.shop.web.test_buyer_pages import Desk
-
-from shop.core.db import db
-from shop.fulfilment.shipments import queries as shipments
-from shop.fulfilment.shipments.rules import picks, stops
-from shop.parties.accounts.queries import actor_of
-from shop.trading.orders.states import OrderStatus
 
 
 @pytest.fixture
@@ -33,10 +33,14 @@ def desk(app, trade):
 
 
 def test_every_page_opens_empty_and_full(trade, desk):
-    pages = ("/supplier/", "/supplier/orders", "/supplier/orders/pick-list")
+    pages = ("/supplier/", "/supplier/orders", "/supplier/pick-list")
     for path in pages:
         desk.get(path)
-    orders = [an_approved_order(trade, 10_000), a_confirmed_order(trade, 10_000), an_accepted_order(trade, 10_000)]
+    orders = [
+        an_approved_order(trade, 10_000),
+        a_confirmed_order(trade, 10_000),
+        an_accepted_order(trade, 10_000),
+    ]
     for path in pages:
         desk.get(path)
     for order in orders:
@@ -67,7 +71,12 @@ def test_shipping_in_parts_then_closing_short(trade, desk):
 def test_a_transfer_is_recorded(trade, desk):
     order = an_accepted_order(trade)
     path = f"/supplier/orders/{order.no}"
-    form = {"amount": "2179.40", "payer_name": "测试付款户", "bank_slip_no": "HD-9", "received_on": "2026-11-02"}
+    form = {
+        "amount": "2179.40",
+        "payer_name": "测试付款户",
+        "bank_slip_no": "HD-9",
+        "received_on": "2026-11-02",
+    }
     desk.post(f"{path}/receipts", path, **form)
     db.session.refresh(order)
     assert order.status is OrderStatus.COMPLETED
@@ -83,7 +92,10 @@ def test_delivery_sheets_add_up_to_the_pick_list(trade):
     a_confirmed_order(trade, 7_000)
     a_placed_order(trade, 9_000)
     lines = shipments.lines_to_ship(actor_of(trade.supplier.id))
-    assert {pick.sku_id: pick.qty_milli for pick in picks(lines)} == {first: 130_000, second.skus[0].id: 7_000}
+    assert {pick.sku_id: pick.qty_milli for pick in picks(lines)} == {
+        first: 130_000,
+        second.skus[0].id: 7_000,
+    }
     dropped = sum(line.to_ship_milli for stop in stops(lines) for line in stop.lines)
     assert dropped == sum(pick.qty_milli for pick in picks(lines)) == 137_000
 

@@ -1,9 +1,6 @@
 """A member's purchase list from the first line to the placed orders."""
 
 import pytest
-from tests.factories.catalog import a_product
-from tests.factories.parties_rows import MORNING, a_cooperative
-from tests.factories.trading import CANTEEN, a_member, a_trade, an_accepted_order
 
 from shop.catalog.products import actions as products
 from shop.catalog.products.models import Sku
@@ -16,6 +13,9 @@ from shop.parties.accounts.queries import actor_of
 from shop.trading.lists import actions, queries, rules
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.rules import UnknownGoods
+from tests.factories.catalog import a_product
+from tests.factories.parties_rows import MORNING, a_cooperative
+from tests.factories.trading import CANTEEN, a_member, a_trade, an_accepted_order
 
 NOW = MORNING
 
