@@ -14,10 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shop.tables  # noqa: F401  so that metadata and migrations see every table
 from shop import api, cli, web
+from shop.catalog.products import queries as products
 from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, problems
+from shop.reporting.stats import names
+from shop.trading.campaigns import queries as campaigns
 
 LANGUAGES = ("zh", "en")
 csrf = CSRFProtect()
@@ -54,8 +57,23 @@ def create_shop(settings: Settings) -> Flask:
     for blueprint in api.register(app):
         csrf.exempt(blueprint)
     cli.register(app)
+    _name_keys()
     duties.start_in_web(app, settings)
     return app
+
+
+def _name_keys() -> None:
+    """Statistics import neither the catalogue nor the campaigns: what their keys are called is handed in."""
+
+    def categories(_codes: Any) -> dict[Any, str]:
+        return {node.code: node.name for top in products.categories() for node in (top, *top.children)}
+
+    def campaign_names(_ids: Any) -> dict[Any, str]:
+        return {campaign.id: campaign.name for campaign in campaigns.campaigns()}
+
+    names.provide("category", categories)
+    names.provide("category_top", categories)
+    names.provide("campaign", campaign_names)
 
 
 def _config(settings: Settings) -> dict[str, Any]:
