@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-FIELDS = {
+FIELDS: dict[Any, dict[str, str]] = {
     fields.Field: {"required": "此项必填", "null": "此项不能为空", "validator_failed": "填写有误"},
     fields.String: {"invalid": "须为文本", "invalid_utf8": "须为 UTF-8 文本"},
     fields.Number: {"invalid": "须为数字", "too_large": "数字过大"},

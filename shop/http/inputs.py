@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from shop.core import clock
 from shop.core.db import in_unit_of_work
 from shop.core.fields import QtyField, YuanField
+from shop.core.texts import check_text
 from shop.http.login import current_actor
 from shop.support.idempotency import actions as idempotency
 
@@ -31,21 +32,6 @@ def load(schema: type[Schema], source: Source = "form") -> dict[str, Any]:
         return dict(reader.load(check_text(request.get_json())))
     sent = _from_form(reader, request.form if source == "form" else request.args)
     return dict(reader.load(check_text(sent)))
-
-
-def check_text(value: Any) -> Any:
-    """The value as it came; ValidationError where a text holds what no database takes (NUL, half a character)."""
-    if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise ValidationError("文本含有无法保存的字符")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            check_text(key)
-            check_text(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            check_text(inner)
-    return value
 
 
 def _from_form(reader: Schema, sent: Any) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from shop.core import clock
 from shop.core.db import unit_of_work
+from shop.core.errors import Missing
 from shop.core.settings import Settings
+from shop.core.texts import check_text
 from shop.http import guards
 from shop.parties.accounts import actions, attempts, queries
 from shop.parties.accounts.actor import Actor
@@ -16,6 +18,7 @@ from shop.parties.accounts.models import User
 from shop.parties.accounts.rules import SEEN_EVERY, BadCredentials, NotSignedIn
 
 # Served without a look at the database: files, and the sign of life.
+LARGEST_ID = 2**63 - 1
 WITHOUT_ACTOR = ("static", "site.healthz")
 
 
@@ -54,6 +57,18 @@ def init_app(app: Flask, settings: Settings) -> None:
             _by_session()
         if request.endpoint is not None:
             guards.admit(app, request.endpoint)
+            _check_address()
+
+
+def _check_address() -> None:
+    """What no database takes as an id or a text is an address of nothing, not a crash."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, int) and value > LARGEST_ID:
+            raise Missing("没有找到")
+        if isinstance(value, str) and "\x00" in value:
+            raise Missing("没有找到")
+    if not request.path.startswith("/api/"):  # the API's parser looks for itself, and names the field
+        check_text(request.args.to_dict(flat=False))
 
 
 def _by_bearer() -> Actor | None:

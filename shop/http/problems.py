@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -125,10 +126,14 @@ def _http_error(error: HTTPException) -> Any:
     found = detail.get("errors") or detail.get("messages")
     # Parsers sort messages by where they looked ("json", "query"); callers need the fields.
     fields = (
-        {key: value for part in found.values() for key, value in part.items()} if found and _by_place(found) else found
+        {key: value for part in found.values() for key, value in part.items()}
+        if found and _by_place(found)
+        else found
     )
     if status == 422:
         return answer(422, "shop.invalid", _("填写有误，请按提示修改"), fields=fields)
+    if isinstance(error, CSRFError):
+        return answer(400, "shop.form_expired", _("表单已过期，请返回上一页刷新后重新提交"))
     title = (
         TITLES.get(status) or (error.description if status == 400 else None) or http.HTTPStatus(status).phrase
     )

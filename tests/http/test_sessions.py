@@ -147,7 +147,9 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(app, c
     other = app.test_client()
     signed_in(other, user)
     signed_in(client, user)
-    wrong = client.post("/account/password", data={"old_password": "not it at all", "password": "quite another one"})
+    wrong = client.post(
+        "/account/password", data={"old_password": "not it at all", "password": "quite another one"}
+    )
     assert wrong.status_code == 303 and inside(other)
     client.post("/account/password", data={"old_password": PASSWORD, "password": "quite another one"})
     assert inside(client) and not inside(other)
@@ -169,7 +171,10 @@ def test_sessions_can_be_seen_and_ended_one_by_one_but_only_ones_own(app, client
 
 def test_unknown_user_and_wrong_password_get_the_same_answer(app, client):
     user = a_user(password=PASSWORD)
-    wrong, unknown = sign_in(client, user.email, "wrong password"), sign_in(client, "none@test.example", "wrong password")
+    wrong, unknown = (
+        sign_in(client, user.email, "wrong password"),
+        sign_in(client, "none@test.example", "wrong password"),
+    )
     assert (wrong.status_code, unknown.status_code) == (422, 422)
     assert wrong.text.replace(user.email, "") == unknown.text.replace("none@test.example", "")
 
@@ -183,7 +188,9 @@ def test_unknown_user_and_wrong_password_cost_the_same_hashing(app, monkeypatch)
     assert len(asked) == 2
 
 
-def test_the_eleventh_try_within_a_quarter_of_an_hour_is_refused_even_with_the_right_password(app, client, at):
+def test_the_eleventh_try_within_a_quarter_of_an_hour_is_refused_even_with_the_right_password(
+    app, client, at
+):
     start = at(clock.utcnow())
     email = a_user(password=PASSWORD).email
     for _try in range(10):
@@ -204,13 +211,17 @@ def test_control_without_the_limit_the_eleventh_try_gets_in(app, client, monkeyp
 
 def test_one_address_gets_a_hundred_tries_over_all_accounts(app, client):
     now = clock.utcnow()
-    db.session.add_all(SignInAttempt(email=f"u{n}@test.example", address="127.0.0.1", at=now) for n in range(100))
+    db.session.add_all(
+        SignInAttempt(email=f"u{n}@test.example", address="127.0.0.1", at=now) for n in range(100)
+    )
     assert sign_in(client, a_user(password=PASSWORD).email).status_code == 429
 
 
 def test_a_forged_forwarded_address_does_not_reset_the_count(app, client):
     now = clock.utcnow()
-    db.session.add_all(SignInAttempt(email=f"u{n}@test.example", address="127.0.0.1", at=now) for n in range(100))
+    db.session.add_all(
+        SignInAttempt(email=f"u{n}@test.example", address="127.0.0.1", at=now) for n in range(100)
+    )
     email = a_user(password=PASSWORD).email
     assert sign_in(client, email, headers={"X-Forwarded-For": "10.1.1.1"}).status_code == 429
 
@@ -222,7 +233,15 @@ def test_a_failed_try_stays_in_the_trail(app, client):
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "\\\\evil"]
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\\\\evil",
+    ],
 )
 def test_signing_in_never_leads_off_the_site(app, client, target):
     email = a_user(password=PASSWORD).email
@@ -232,7 +251,9 @@ def test_signing_in_never_leads_off_the_site(app, client, target):
 
 def test_signing_in_leads_back_to_where_one_was_going(app, client):
     answer = client.get("/account/tokens?x=1")
-    assert answer.status_code == 303 and "next=/account/tokens?x%3D1" in answer.location.replace("%2F", "/").replace("%3F", "?")
+    assert answer.status_code == 303 and "next=/account/tokens?x%3D1" in answer.location.replace(
+        "%2F", "/"
+    ).replace("%3F", "?")
     email = a_user(password=PASSWORD).email
     done = client.post("/login", data={"email": email, "password": PASSWORD, "next": "/account/tokens?x=1"})
     assert done.location == "/account/tokens?x=1"
@@ -249,7 +270,11 @@ def test_the_api_takes_no_cookie_and_pages_take_no_token(app, client):
 
 def test_a_new_token_is_shown_once_on_the_page_and_works(app, client):
     signed_in(client, a_user())
-    page = client.post("/account/tokens", data={"label": "对接", "days": "30", "permissions": ["account:self"]}).text
-    token = page.partition("<code class=\"text-break\">")[2].partition("</code>")[0]
-    assert client.get("/api/v1/whoami", headers={"Authorization": f"Bearer {token}"}).json["permissions"] == ["account:self"]
+    page = client.post(
+        "/account/tokens", data={"label": "对接", "days": "30", "permissions": ["account:self"]}
+    ).text
+    token = page.partition('<code class="text-break">')[2].partition("</code>")[0]
+    assert client.get("/api/v1/whoami", headers={"Authorization": f"Bearer {token}"}).json["permissions"] == [
+        "account:self"
+    ]
     assert token not in client.get("/account/tokens").text

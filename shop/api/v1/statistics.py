@@ -65,7 +65,9 @@ def lines(wanted: dict[str, Any]) -> Page[dict[str, Any]]:
 
 @blp.get("/statistics/export")
 @blp.arguments(ExportIn, location="query")
-@blp.response(200, fields.Raw(), content_type="application/octet-stream")
+@blp.response(200, fields.Raw(), content_type=XLSX)
+@blp.alt_response(200, schema=fields.Raw(), content_type="text/csv", success=True)
+@blp.alt_response(200, schema=fields.Raw(), content_type="application/json", success=True)
 @requires(Permission.STATISTICS_EXPORT)
 def export(wanted: dict[str, Any]) -> Response:
     """同一张表的文件：XLSX、CSV 或 JSON。"""
