@@ -9,7 +9,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def one_round() -> Tally:
     now = clock.utcnow()
     for name, every in TICKS.items():
         try:
-            in_unit_of_work(lambda name=name, every=every: outbox.tick(name, every=every, now=now))
+            in_unit_of_work(partial(outbox.tick, name, every=every, now=now))
         except IntegrityError:
             continue  # another worker put this slot's tick in the same instant
     tally = outbox.drain(HANDLERS)
@@ -57,7 +58,7 @@ def run(stop: Callable[[float], bool]) -> None:
         try:
             now = clock.utcnow()
             if now - beaten >= BEAT_EVERY:
-                in_unit_of_work(lambda now=now: outbox.beat(worker_name(), now=now))
+                in_unit_of_work(partial(outbox.beat, worker_name(), now=now))
                 beaten = now
             one_round()
         except Exception:
@@ -74,7 +75,7 @@ def nightly(folder: Path) -> dict[str, int]:
     now = clock.utcnow()
     lapsed = 0
     for order_id in order_queries.due(now):
-        lapsed += in_unit_of_work(lambda order_id=order_id: orders.lapse(order_queries.locked(order_id), now=now))
+        lapsed += in_unit_of_work(partial(_lapse, order_id, now))
     tally = outbox.drain(HANDLERS)
     folded = fold_all(now=clock.utcnow())
     sealed = seal_all(folder)
@@ -82,6 +83,10 @@ def nightly(folder: Path) -> dict[str, int]:
     return {
         "lapsed": lapsed, "delivered": tally.delivered, "failed": tally.failed, "folded": folded, "sealed": sealed,
     }  # fmt: skip
+
+
+def _lapse(order_id: int, now: datetime) -> bool:
+    return orders.lapse(order_queries.locked(order_id), now=now)
 
 
 def seal_all(folder: Path) -> int:

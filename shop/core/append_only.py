@@ -22,7 +22,8 @@ def append_only(model: M) -> M:
     _guarded.add(model)
     for dialect, statements in trigger_ddl(table.name).items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)
     return model
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -111,14 +112,14 @@ class Play:
     def run(self, plans: Sequence[Plan]) -> int:
         """Place every plan and live it through up to now; answers how many orders there are."""
         for plan in plans:
-            self._later(plan.at, lambda at, plan=plan: self._place(plan, at))
+            self._later(plan.at, partial(self._place, plan))
         while self._queue and self._queue[0][0] < self.now:
             batch = [
                 heapq.heappop(self._queue)
                 for _ in range(min(EVENTS_AT_ONCE, len(self._queue)))
                 if self._queue[0][0] < self.now
             ]
-            in_unit_of_work(lambda batch=batch: self._play(batch))
+            in_unit_of_work(partial(self._play, batch))
         return self.made
 
     def _play(self, batch: Sequence[tuple[datetime, int, Callable[[datetime], None]]]) -> None:

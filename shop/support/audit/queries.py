@@ -15,7 +15,7 @@ from shop.support.audit.models import AuditEntry, AuditSeal
 AUDIT_READ = "audit:read"
 
 
-def visible_to(actor: Scoped) -> Select[tuple[AuditEntry]]:
+def visible_to(actor: Scoped) -> Select[AuditEntry]:
     """Entries of own units and cooperatives, of the official's region, or all for the platform."""
     reach = actor.reach(AUDIT_READ)
     if reach.everywhere:

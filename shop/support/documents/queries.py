@@ -10,7 +10,7 @@ from shop.core.reach import Scoped
 from shop.support.documents.models import Document
 
 
-def visible_to(actor: Scoped) -> Select[tuple[Document]]:
+def visible_to(actor: Scoped) -> Select[Document]:
     """A document with both a unit and a cooperative (a refusal's photo) is seen by both."""
     units, cooperatives = actor.reach("unit:read"), actor.reach("cooperative:read")
     if units.everywhere:

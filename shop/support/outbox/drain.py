@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -53,13 +54,17 @@ def drain(handlers: Handlers, *, now: Callable[[], datetime] = clock.utcnow, lim
     tally = Tally()
     while limit > 0:
         size = min(BATCH, limit)
-        leased = in_unit_of_work(lambda size=size: lease(now=now(), size=size))
+        leased = in_unit_of_work(partial(_lease_now, now, size))
         if not leased:
             break
         for message_id in leased:
             deliver(message_id, handlers, now=now(), tally=tally)
         limit -= len(leased)
     return tally
+
+
+def _lease_now(now: Callable[[], datetime], size: int) -> list[int]:
+    return lease(now=now(), size=size)  # the clock is read once the lock is held
 
 
 def lease(*, now: datetime, size: int = BATCH) -> list[int]:

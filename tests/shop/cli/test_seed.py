@@ -1,0 +1,110 @@
+"""The demo world: made once, by the real actions, the same from the same seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from shop.catalog.products.models import Product
+from shop.catalog.products.states import ProductStatus
+from shop.cli.demo import people, world
+from shop.core.db import db
+from shop.ledger.entries import Basis
+from shop.ledger.models import SaleFact
+from shop.parties.accounts.permissions import Permission
+from shop.parties.accounts.queries import actor_of, user_by_email
+from shop.parties.buyers.models import BuyerUnit
+from shop.parties.buyers.states import StatisticalSystem, VenueClass
+from shop.parties.cooperatives.models import Cooperative
+from shop.support.outbox.models import Message
+from shop.support.outbox.states import MessageStatus
+from shop.trading.orders.models import Order, OrderLine
+from tests.support.databases import Database
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+def count(what: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(what)) or 0  # type: ignore[arg-type]
+
+
+def test_the_world_is_whole(app: Flask) -> None:
+    # One test, since making the world costs seconds and every question below is about the same one.
+    assert world.make(number=42, seed=7, now=NOW) == count(Order) == 42
+    _units_and_goods_are_of_every_kind()
+    _every_account_has_a_role_and_nobody_official_may_order()
+    _the_ledger_says_what_the_orders_say()
+    _orders_wait_in_several_states_and_lie_in_both_campaigns()
+    assert count(Message) == db.session.scalar(
+        select(func.count(Message.id)).where(Message.status == MessageStatus.DELIVERED)
+    ), "nothing is left over for the worker"
+
+
+def _units_and_goods_are_of_every_kind() -> None:
+    units = db.session.scalars(select(BuyerUnit)).all()
+    assert len(units) >= 60
+    assert {unit.venue for unit in units} == set(VenueClass)
+    assert {unit.system for unit in units} == set(StatisticalSystem)
+    assert any(unit.region_path.startswith("/210000/") for unit in units)
+    assert all(unit.alias for unit in units if unit.venue is VenueClass.BARRACKS)
+    assert count(Cooperative) == 24
+    listed = select(Product.category_path).where(Product.status == ProductStatus.LISTED)
+    tops = Counter(path[:4] for path in db.session.scalars(listed))
+    assert sum(tops.values()) == 120
+    assert set(tops) == {"/01/", "/02/", "/03/", "/04/"}
+
+
+def _every_account_has_a_role_and_nobody_official_may_order() -> None:
+    for name in (*people.IN_CANTEEN, "supplier", *people.OFFICIALS):
+        user = user_by_email(f"{name}@{people.DOMAIN}")
+        assert user is not None
+        actor = actor_of(user.id)
+        assert actor.grants
+        assert not (actor.is_official and actor.may(Permission.ORDER_PLACE))
+
+
+def _the_ledger_says_what_the_orders_say() -> None:
+    accepted = select(func.sum(SaleFact.amount_fen)).where(SaleFact.basis == Basis.ACCEPTED)
+    assert db.session.scalar(accepted) == db.session.scalar(select(func.sum(OrderLine.accepted_fen)))
+
+
+def _orders_wait_in_several_states_and_lie_in_both_campaigns() -> None:
+    orders = db.session.scalars(select(Order)).all()
+    assert len({order.status for order in orders}) >= 5
+    assert len({order.campaign_id for order in orders}) == 3
+    assert all(order.placed_at < NOW for order in orders)
+
+
+def test_the_command_makes_it_once(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    first = runner.invoke(args=["seed", "demo", "--orders", "3"])
+    assert (first.exit_code, "演示数据已装入：3 个订单" in first.output) == (0, True), first.output
+    second = runner.invoke(args=["seed", "demo", "--orders", "3"])
+    assert "演示数据已存在" in second.output
+    assert people.PASSWORD in second.output
+    assert count(Order) == 3
+
+
+def picture() -> list[tuple[object, ...]]:
+    columns = (
+        Order.placed_at,
+        Order.unit_name,
+        Order.cooperative_name,
+        Order.status,
+        Order.total_fen,
+        Order.paid_fen,
+    )
+    return [tuple(row) for row in db.session.execute(select(*columns).order_by(Order.id))]
+
+
+def test_the_same_seed_makes_the_same_orders(app: Flask, database: Database) -> None:
+    world.make(number=6, seed=1, now=NOW)
+    first = picture()
+    db.session.remove()
+    db.engine.dispose()
+    database.reset()
+    world.make(number=6, seed=1, now=NOW)
+    assert picture() == first
