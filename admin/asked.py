@@ -39,6 +39,7 @@ class Asked:
     sort: str
     chosen: tuple[tuple[str, str], ...] = ()
     missing: str = ""  # a level whose unclassified facts alone are asked for
+    only: str = ""  # a level at which facts must name `region` itself, not a place below it
 
     @property
     def filters(self) -> dict[str, str]:
@@ -48,6 +49,8 @@ class Asked:
             found[self.side] = self.region
         if self.missing:
             found[f"{self.side}.{self.missing}"] = UNCLASSIFIED
+        if self.only and self.region:
+            found[f"{self.side}.{self.only}"] = self.region
         return found
 
     @property
@@ -73,6 +76,7 @@ class Asked:
             "order": self.sort,
             **dict(self.chosen),
             "missing": self.missing,
+            "only": self.only,
         }
         if self.kind == "custom":
             kept |= {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
@@ -88,9 +92,6 @@ def read(args: Mapping[str, str], actor: Actor, today: date) -> Asked:
     if region:
         level_of(region)
     chosen = tuple((key, text) for key in FILTERS if (text := args.get(key, "").strip()))
-    missing = args.get("missing", "")
-    if missing:
-        _one_of(args, "missing", LEVELS)
     return Asked(
         kind=kind,
         period=_period(kind, args, today),
@@ -100,7 +101,8 @@ def read(args: Mapping[str, str], actor: Actor, today: date) -> Asked:
         unit=_one_of(args, "unit", UNITS),
         sort=_one_of(args, "order", SORTS),
         chosen=chosen,
-        missing=missing,
+        missing=_one_of(args, "missing", ("", *LEVELS)),
+        only=_one_of(args, "only", ("", *LEVELS)),
     )
 
 

@@ -20,7 +20,8 @@ MEASURES = ("amount", "orders", "units", "households")
 
 @dataclass(frozen=True)
 class Row:
-    """One region, 未归类 or 合计. `shown_fen` is the amount as displayed: exact, or in whole hundredths of 万元;
+    """One region, the region asked for itself (`own`: what names no place below it), 未归类 or 合计.
+    `shown_fen` is the amount as displayed: exact, or in whole hundredths of 万元;
     `values` the exact measures by column; `before_fen` the amount of the same days a year earlier."""
 
     code: str
@@ -108,6 +109,8 @@ def _laid_out(asked: Asked, level: str | None, now: stats.Figures, before: stats
     shown = _shown(asked, [*amounts, *([rest["amount_fen"]] if rest else [])])
     rows = [
         Row(code, name, "region", values, earlier.get(code, 0), shown[at], opens=level != "town")
+        if code != asked.region
+        else Row(code, _("%(name)s（本级）", name=name), "own", values, earlier.get(code, 0), shown[at])
         for at, (code, name, values) in enumerate(found)
     ]
     unclassified = None
@@ -117,7 +120,13 @@ def _laid_out(asked: Asked, level: str | None, now: stats.Figures, before: stats
         )
     whole = _shown(asked, [now.total["amount_fen"]])[0]
     total = Row("", _("合计"), "total", now.total, before.total["amount_fen"], whole)
-    return Board(asked, level, rows, unclassified, total, now.as_of, now.scope)
+    return Board(asked, level, rows, unclassified, total, now.as_of, said_once(now.scope))
+
+
+def said_once(scope: str) -> str:
+    """The scope in words, without the filters that only repeat it."""
+    parts = scope.split("；")
+    return "；".join(dict.fromkeys(part.replace("＝", "：") for part in parts))
 
 
 def _shown(asked: Asked, amounts: Sequence[int]) -> list[int]:

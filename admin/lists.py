@@ -25,7 +25,7 @@ from shop.reporting.exports.table import Column as Cell
 from shop.reporting.exports.table import Table
 from shop.web.labels import label as enum_label
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 ROWS_AT_ONCE = 500
 # How a list column leaves through the writers of exports; whatever is not named goes as text.
 EXPORTED_AS = {"fen": "fen", "int": "int", "date": "date"}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from admin.asked import Asked, home_region, present
-from admin.board import MEASURES, ask, growth, so_far
+from admin.board import MEASURES, ask, growth, said_once, so_far
 from shop.core import clock
 from shop.core.clock import Period, month_number
 from shop.core.db import db
@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         "admin/home/index.html",
         asked=asked,
         as_of=now.as_of,
-        scope=now.scope,
+        scope=said_once(now.scope),
         now=now.total,
         before=before.total,
         growth={column: growth(now.total[column], level[column]) for column in now.total},

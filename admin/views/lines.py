@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
 from admin.asked import read
-from admin.board import ask
+from admin.board import ask, said_once
 from admin.lists import Column, ListScreen
 from admin.views.sales import crumbs
 from shop.core import clock
@@ -67,9 +67,9 @@ def index() -> ResponseReturnValue:
         wanted,
         template="admin/sales/lines.html",
         keep=asked.args(order=None),
-        notes=[(str(_l("范围")), scope.text)],
+        notes=[(str(_l("范围")), said_once(scope.text))],
         asked=asked,
-        scope=scope.text,
+        scope=said_once(scope.text),
         sum_fen=sum_fen,
         number=number,
         figure=figure.total,

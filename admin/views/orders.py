@@ -38,7 +38,6 @@ LIST = ListScreen(
         Column(
             "cooperative", _l("供应商"), lambda order: order.cooperative_name, sort=Order.cooperative_name
         ),
-        Column("fund", _l("资金来源"), lambda order: order.fund_source, kind="label", sort=Order.fund_source),
         Column(
             "total", _l("订单金额（元）"), lambda order: order.total_fen, kind="fen", sort=Order.total_fen
         ),

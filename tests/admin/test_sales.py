@@ -63,9 +63,28 @@ def test_parts_and_unclassified_make_the_whole_and_open_to_their_lines(
         assert sum(fen(line[-1]) for line in file[1:]) == fen(amount)
 
 
-def test_a_short_delivery_and_a_return_show_in_the_figures(
+def test_what_belongs_to_a_prefecture_itself_opens_to_its_own_lines(
     world: World, visit: Callable[[str], Desk]
 ) -> None:
+    path = "/650000/654200/"
+    a_sale(
+        on=date(2026, 11, 2),
+        order_id=901,
+        order_no="X1",
+        buyer_path=path,
+        origin_path=path,
+        amount_fen=12_345,
+    )
+    db.session.commit()
+    client = visit("prefecture")
+    for side in ("origin", "buyer"):
+        rows = {row[0]: row for row in rows_of(client.get(f"/admin/sales/?unit=yuan&side={side}").text)}
+        assert rows["塔城地区（本级）"][2] == "123.45"
+        for _name, address, amount, _counts in rows.values():
+            assert f'data-sum="{fen(amount)}"' in client.get(address).text
+
+
+def test_the_accepted_amount_is_the_figure(world: World, visit: Callable[[str], Desk]) -> None:
     *_parts, total = rows_of(visit("county").get("/admin/sales/?unit=yuan").text)
     assert total[2] == "2,179.40"
 
