@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,15 +13,18 @@ from shop.core import clock
 from shop.core.page import Page
 from shop.fulfilment.acceptance import actions as acceptance
 from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.acceptance.models import Acceptance
 from shop.fulfilment.acceptance.schemas import AcceptanceIn, AcceptanceOut
 from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
+from shop.fulfilment.shipments.models import Shipment
 from shop.fulfilment.shipments.rules import open_lines
 from shop.fulfilment.shipments.schemas import ShipmentIn, ShipmentOut
 from shop.http.guards import requires
 from shop.http.inputs import idempotent
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
+from shop.support.audit.models import AuditEntry
 from shop.support.documents import queries as documents
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order, Purchase
@@ -47,12 +52,27 @@ class PurchaseOut(Schema):
     orders = fields.List(fields.Nested(OrderOut))
 
 
+@dataclass(frozen=True)
+class _Whole:
+    order: Order
+    trail: Sequence[AuditEntry]
+    shipments: Sequence[Shipment]
+    acceptances: Sequence[Acceptance]
+
+
 class OrderFullOut(OrderOut):
     """An order with everything that happened to it."""
 
     trail = fields.List(fields.Nested(TrailOut))
     shipments = fields.List(fields.Nested(ShipmentOut))
     acceptances = fields.List(fields.Nested(AcceptanceOut))
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What is not told beside the order is the order's own."""
+        return super().get_attribute(obj if hasattr(obj, attr) else obj.order, attr, default)
+
+    def get_tags(self, order: Any) -> Any:
+        return super().get_tags(order.order)
 
 
 def _locked(no: str, permission: Permission) -> Order:
@@ -85,13 +105,12 @@ def index(args: dict[str, Any]) -> Page[Order]:
 @blp.get("/<no>")
 @blp.response(200, OrderFullOut)
 @requires(Permission.ORDER_READ)
-def show(no: str) -> Order:
+def show(no: str) -> _Whole:
     """One order with its lines, tags and audit trail."""
     order = queries.order(no, current_actor())
-    order.trail = queries.trail(order)
-    order.shipments = shipments.shipments_of(order)
-    order.acceptances = acceptances.acceptances_of(order)
-    return order
+    return _Whole(
+        order, queries.trail(order), shipments.shipments_of(order), acceptances.acceptances_of(order)
+    )
 
 
 @blp.post("/<no>/approve")

@@ -228,7 +228,7 @@ def check_ready(review: Review, *, agreed_total_fen: int | None) -> None:
         raise EmptyList("采购清单是空的，请先添加商品")
     if review.hindered:
         facts = [_hindrance(line) for line in review.hindered]
-        words = "；".join(f"{fact['product_name']}：{'、'.join(fact['problems'])}" for fact in facts)
+        words = "；".join(_complaint(line) for line in review.hindered)
         raise NotReady(f"清单中有商品暂时不能下单：{words}", lines=facts)
     if review.changed and agreed_total_fen != review.total_fen:
         raise PriceChanged(
@@ -236,6 +236,10 @@ def check_ready(review: Review, *, agreed_total_fen: int | None) -> None:
             total_fen=review.total_fen,
             lines=[_change(line) for line in review.changed],
         )
+
+
+def _complaint(line: ReviewedLine) -> str:
+    return f"{line.product_name}：{'、'.join(problem.message for problem in line.problems)}"
 
 
 def _hindrance(line: ReviewedLine) -> dict[str, object]:

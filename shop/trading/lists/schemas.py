@@ -37,7 +37,7 @@ class PasteIn(FormSchema):
     """Lines `name or code, quantity`; `partial` takes the good ones although others have errors."""
 
     text = fields.String(load_default="", validate=validate.Length(max=20_000))
-    partial = fields.Boolean(load_default=False)
+    good_lines_only = fields.Boolean(data_key="partial", load_default=False)
 
 
 class CheckoutIn(FormSchema):

@@ -43,7 +43,7 @@ def _reach(grant: Grant) -> ColumnElement[bool]:
     return or_(ours, Order.cooperative_path.startswith(grant.region_path, autoescape=True))
 
 
-def _in_hand(actor: Actor, permission: Permission) -> Select[tuple[Order]]:
+def _in_hand(actor: Actor, permission: Permission) -> Select[Order]:
     """What may be acted on: for a unit's member only what his own unit ordered."""
     wanted = visible_to(actor, permission)
     if permission is Permission.ORDER_READ or not actor.unit_ids(permission):

@@ -117,7 +117,7 @@ def paste() -> Any:
     def work() -> Pasted:
         actor, _unit = actor_and_unit(Permission.LIST_EDIT)
         return actions.paste(
-            _draft(), typed["text"], partial=typed["partial"], by=actor.id, now=clock.utcnow()
+            _draft(), typed["text"], partial=typed["good_lines_only"], by=actor.id, now=clock.utcnow()
         )
 
     pasted = in_unit_of_work(work)

@@ -23,6 +23,7 @@ from tests.factories.trading import (
     an_accepted_order,
     membership_of,
 )
+from tests.support.desk import Desk
 
 
 @pytest.fixture
@@ -35,23 +36,6 @@ def trade(app, at):
 def desk(app, trade):
     """`desk(user)`: a browser of that person; forms are posted with their own token."""
     return lambda user: Desk(signed_in(app.test_client(), user))
-
-
-class Desk:
-    def __init__(self, client):
-        self.client = client
-
-    def get(self, path, status=200):
-        answer = self.client.get(path)
-        assert answer.status_code == status, (path, answer.status_code, answer.get_data(as_text=True)[:2000])
-        return answer.get_data(as_text=True)
-
-    def post(self, path, page="/buyer/", status=303, **form):
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page))
-        assert token, f"{page} has no form"
-        answer = self.client.post(path, data={"csrf_token": token[1], **form})
-        assert answer.status_code == status, (path, answer.status_code, answer.get_data(as_text=True)[:3000])
-        return answer.get_data(as_text=True)
 
 
 def everybody(trade):

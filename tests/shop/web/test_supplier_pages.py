@@ -18,7 +18,7 @@ from tests.factories.trading import (
     an_approved_order,
     ship,
 )
-from tests.shop.web.test_buyer_pages import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture
