@@ -83,14 +83,39 @@ def photo(product: Any, illustration: str = "") -> str:
 
 
 @lru_cache(maxsize=512)
-def _icon(sprite: str, name: str, extra: str) -> Markup:
-    kind = escape(f"icon {extra}".strip())
+def _icon(_mount: str, name: str, extra: str) -> Markup:
+    kind, sprite = escape(f"icon {extra}".strip()), asset("img/sprite.svg")
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(kind, sprite, name)
 
 
 def icon(name: str, extra: str = "") -> Markup:
     """An icon of the sprite, hidden from readers of the screen: words stand beside it."""
-    return _icon(asset("img/sprite.svg"), name, extra)
+    return _icon(request.script_root, name, extra)
+
+
+def page_numbers(page: Any) -> list[int]:
+    """The first, the last and the pages around the present one; a gap is a 0."""
+    last = page.pages
+    near = sorted({1, last, *range(max(1, page.number - 1), min(last, page.number + 1) + 1)})
+    shown: list[int] = []
+    for number in near:
+        if shown and number - shown[-1] > 1:
+            shown.append(0)
+        shown.append(number)
+    return shown
+
+
+@lru_cache(maxsize=2048)
+def _words(_language: str, kind: type, value: Any, listed: str) -> Markup:
+    # A page shows the same dozen words a hundred times; translating them anew costs more than the rest.
+    return escape(str(labels.label(kind(value) if kind is not str else value, listed)))
+
+
+def label(value: Any, kind: str = "") -> Any:
+    """`labels.label`, resolved in the reader's language."""
+    if isinstance(value, str):
+        return _words(locale_code(), type(value), str(value), kind)
+    return labels.label(value, kind)
 
 
 def percent(part: int, whole: int) -> int:
@@ -111,14 +136,14 @@ def address(**changes: Any) -> str:
 
 def free_text(offer: Any) -> str:
     """How much can be ordered: 1,200 公斤."""
-    return f"{qty(offer.free_milli)} {labels.label(offer.unit)}"
+    return f"{qty(offer.free_milli)} {label(offer.unit)}"
 
 
 def base_price(offer: Any) -> str:
     """¥1.36/公斤 where a pack hides the comparable price; empty where it is the price itself."""
     if offer.pack_milli == money.MILLI and offer.unit == offer.base_unit:
         return ""
-    return f"¥{yuan(offer.base_price_fen)}/{labels.label(offer.base_unit)}"
+    return f"¥{yuan(offer.base_price_fen)}/{label(offer.base_unit)}"
 
 
 def has_page(endpoint: str) -> bool:
@@ -152,12 +177,13 @@ def init_app(app: Flask) -> None:
         business_time=business_time,
         business_date=business_date,
         region_name=region_name,
-        label=labels.label,
+        label=label,
         tone=labels.tone,
-        status_text=labels.label,
+        status_text=label,
     )
     env.globals.update(
         icon=icon,
+        page_numbers=page_numbers,
         asset=asset,
         percent=percent,
         address=address,

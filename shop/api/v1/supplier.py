@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import jsonify
 from flask_smorest import Blueprint
 
 from shop.catalog.products import actions, queries, schemas
@@ -58,7 +59,7 @@ def change(wanted: dict[str, Any], product_id: int) -> Any:
     with unit_of_work():
         found = queries.own(product_id, current_actor(), lock=True)
         actions.change(found, **wanted, by=current_actor().id, now=clock.utcnow())
-        return schemas.OwnProductOut().dump(found)
+        return jsonify(schemas.OwnProductOut().dump(found))
 
 
 @blp.post("/products/<int:product_id>/list")
@@ -100,7 +101,7 @@ def change_sku(wanted: dict[str, Any], sku_id: int) -> Any:
         actor, now = current_actor(), clock.utcnow()
         found = queries.own_sku(sku_id, actor, permission=P.PRODUCT_MANAGE, lock=True)
         actions.change_offer(found, **wanted, by=actor.id, now=now)
-        return schemas.OwnSkuOut().dump(found)
+        return jsonify(schemas.OwnSkuOut().dump(found))
 
 
 @blp.post("/skus/<int:sku_id>/stock")

@@ -191,7 +191,7 @@ def _category(code: str) -> dict[str, str]:
 
 
 def _origin(code: str) -> dict[str, str]:
-    found = queries.origin(code)
+    found = queries.origin(code, field="origin_code")
     return {"origin_code": found.code, "origin_path": found.path}
 
 

@@ -60,32 +60,32 @@ def forget_categories() -> None:
     _by_code.clear()
 
 
-def category(code: str) -> CategoryNode:
-    """One category; raises UnknownCategory."""
+def category(code: str, field: str = "category") -> CategoryNode:
+    """One category; raises UnknownCategory, which names the input's `field`."""
     categories()
     found = _by_code.get(code)
     if found is None:
         fault = "没有这个商品类别，请从类别列表中选择"
-        raise UnknownCategory(fault, fields={"category": [fault]})
+        raise UnknownCategory(fault, fields={field: [fault]})
     return found
 
 
-def leaf(code: str) -> CategoryNode:
+def leaf(code: str, field: str = "category_code") -> CategoryNode:
     """A category in which products can stand; raises UnknownCategory."""
-    found = category(code)
+    found = category(code, field)
     if found.children:
         fault = f"“{found.name}”是大类，请选择它下面的具体类别"
-        raise UnknownCategory(fault, fields={"category": [fault]})
+        raise UnknownCategory(fault, fields={field: [fault]})
     return found
 
 
-def origin(code: str) -> Region:
+def origin(code: str, field: str = "origin") -> Region:
     """A place something can come from; raises UnknownRegion instead of Missing: the input is at fault."""
     try:
         return regions.region(code)
     except Missing:
         fault = "没有这个产地，请从区划列表中选择"
-        raise UnknownRegion(fault, fields={"origin": [fault], "origin_code": [fault]}) from None
+        raise UnknownRegion(fault, fields={field: [fault]}) from None
 
 
 def on_sale() -> Select[Product]:
@@ -138,14 +138,23 @@ def own_products(
     return paginate(wanted, page=page, size=size)
 
 
-def own_sku(sku_id: int, actor: Actor, *, permission: Permission, lock: bool = False) -> Sku:
-    """A SKU of the actor's own cooperative with its product; raises Missing."""
+def own_sku(
+    sku_id: int,
+    actor: Actor,
+    *,
+    permission: Permission,
+    product_id: int | None = None,
+    lock: bool = False,
+) -> Sku:
+    """A SKU of the actor's own cooperative (and of that product) with its product; raises Missing."""
     wanted = (
         select(Sku)
         .join(Sku.product)
         .options(contains_eager(Sku.product))
         .where(Sku.id == sku_id, Product.cooperative_id.in_(actor.cooperative_ids(permission)))
     )
+    if product_id is not None:
+        wanted = wanted.where(Sku.product_id == product_id)
     found = db.session.scalar(wanted.with_for_update(of=Sku) if lock else wanted)
     if found is None:
         raise Missing("没有这个规格", sku_id=sku_id)

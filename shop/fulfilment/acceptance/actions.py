@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from shop.catalog.products import actions as products
 from shop.core import clock
 from shop.core.db import db
 from shop.fulfilment.acceptance import rules
@@ -29,8 +31,11 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
     on = clock.business_day(now)
     taken = [(own[entry.line_id], entry.accepted_milli) for entry in lines]
     amounts = orders.receive(order, taken, at=now, on=on)
+    sold: Counter[int] = Counter()
     for entry in lines:
         own[entry.line_id].refused_milli += entry.refused_milli
+        sold[own[entry.line_id].product_id] += entry.accepted_milli
+    products.add_sold(sold)
     made = Acceptance(
         no=new_number("YS", on),
         order_id=order.id,

@@ -160,7 +160,9 @@ def add_sku(product_id: int) -> Response:
 def change_sku(product_id: int, sku_id: int) -> Response:
     wanted = {"active": False, **load(schemas.SkuChangeForm)}
     with unit_of_work():
-        sku = queries.own_sku(sku_id, current_actor(), permission=P.PRODUCT_MANAGE, lock=True)
+        sku = queries.own_sku(
+            sku_id, current_actor(), permission=P.PRODUCT_MANAGE, product_id=product_id, lock=True
+        )
         actions.change_offer(sku, **wanted, by=current_actor().id, now=clock.utcnow())
     flash(_("规格已更新"), "success")
     return see(".show", product_id=product_id)

@@ -1,5 +1,6 @@
 import pytest
 
+from shop.catalog.products.models import Sku
 from shop.catalog.stock import queries as stock
 from shop.core.db import db
 from shop.core.errors import Invalid
@@ -140,3 +141,10 @@ def test_an_empty_truck_is_no_shipment(trade):
     order = a_confirmed_order(trade)
     with pytest.raises(Invalid):
         ship(trade, order, 0)
+
+
+def test_what_was_accepted_counts_as_sold(trade):
+    receive(trade, a_shipped_order(trade), 320_500)
+    sku = db.session.get(Sku, trade.sku_id)
+    db.session.refresh(sku.product)
+    assert sku.product.sold_milli == 320_500
