@@ -22,13 +22,13 @@ from shop.http.paging import page_number
 from shop.parties.accounts.permissions import Permission
 from shop.parties.regions import queries as regions
 from shop.reporting.exports.table import Column as Cell
-from shop.reporting.exports.table import Table
+from shop.reporting.exports.table import Kind, Table
 from shop.web.labels import label as enum_label
 
 PAGE_SIZE = 25
 ROWS_AT_ONCE = 500
 # How a list column leaves through the writers of exports; whatever is not named goes as text.
-EXPORTED_AS = {"fen": "fen", "int": "int", "date": "date"}
+EXPORTED_AS: dict[str, Kind] = {"fen": "fen", "int": "int", "date": "date"}
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ def _facts(entry: AuditEntry) -> str:
 
 def _people(entries: Sequence[AuditEntry]) -> dict[int | None, str]:
     """Names of those who acted, asked for once per page; nobody means the system."""
-    found = accounts.names({entry.by_user for entry in entries if entry.by_user is not None})
-    return {None: _("系统"), **found}
+    people: dict[int | None, str] = {None: _("系统")}
+    people.update(accounts.names(entry.by_user for entry in entries).items())
+    return people
 
 
 LIST = ListScreen(
