@@ -21,8 +21,12 @@ def regions() -> None:
 
 
 @seed.command("demo")
-@click.option("--orders", "number", type=click.IntRange(0, 100_000), default=300, show_default=True, help="订单数")
-@click.option("--seed", "seed_number", type=int, default=20201017, show_default=True, help="同一数字得到同一世界")
+@click.option(
+    "--orders", "number", type=click.IntRange(0, 100_000), default=300, show_default=True, help="订单数"
+)
+@click.option(
+    "--seed", "seed_number", type=int, default=20201017, show_default=True, help="同一数字得到同一世界"
+)
 def demo(number: int, seed_number: int) -> None:
     """装入演示数据（已有则不再装入）。"""
     if world.is_made():

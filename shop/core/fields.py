@@ -20,10 +20,10 @@ class QtyField(fields.Field[int]):
         super().__init__(**options)
         self.zero = zero
 
-    def _serialize(self, value: Any, _attr: str | None, _obj: Any, **_options: Any) -> str | None:
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else money.format_qty(value)
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_options: Any) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         try:
             qty = money.parse_qty(value) if isinstance(value, str) else None
         except ValueError:
@@ -38,10 +38,10 @@ class QtyField(fields.Field[int]):
 class YuanField(fields.Field[int]):
     """'6.80' <-> 680 fen, as people type it in a form."""
 
-    def _serialize(self, value: Any, _attr: str | None, _obj: Any, **_options: Any) -> str | None:
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else money.yuan(value, grouped=False)
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_options: Any) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         try:
             return money.parse_yuan(str(value))
         except ValueError:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give
-
 from shop.core import clock
 from shop.core.db import db
 from shop.finance.payments import actions as payments
@@ -25,6 +22,8 @@ from shop.trading.orders import actions as orders
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import FundSource, Purpose
 from shop.trading.orders.terms import Terms
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 
 CANTEEN = Terms(fund_source=FundSource.CANTEEN, purpose=Purpose.CANTEEN)

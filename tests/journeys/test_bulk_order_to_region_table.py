@@ -1,11 +1,11 @@
 """A canteen's bulk order over two cooperatives becomes exact lines in its region's statistics."""
 
 import pytest
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give, token_for
 
 from shop.core.db import db
 from shop.parties.accounts.permissions import Role, ScopeKind
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give, token_for
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.trading import a_seller, a_trade
 from tests.support.api import Api, ok

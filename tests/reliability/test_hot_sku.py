@@ -2,12 +2,12 @@
 
 import pytest
 from sqlalchemy import func, select, text
-from tests.factories.parties import token_for
 
 from shop.catalog.stock import actions, queries
 from shop.catalog.stock.models import StockItem
 from shop.core.db import db
 from shop.trading.orders.models import Order, OrderLine
+from tests.factories.parties import token_for
 from tests.factories.trading import a_trade
 from tests.support.load import Post, send_all
 

@@ -7,7 +7,6 @@ import threading
 import time
 
 from sqlalchemy import func, select
-from tests.factories.parties import token_for
 
 from shop.catalog.stock import queries as stock
 from shop.core.db import db
@@ -15,6 +14,7 @@ from shop.support.audit.models import AuditEntry
 from shop.support.idempotency.models import AnsweredRequest
 from shop.support.outbox.models import Message
 from shop.trading.orders.models import Order, OrderLine, Purchase
+from tests.factories.parties import token_for
 from tests.factories.trading import a_trade
 from tests.support.load import Post, send_all
 

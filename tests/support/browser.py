@@ -10,7 +10,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

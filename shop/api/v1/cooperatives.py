@@ -89,7 +89,9 @@ def resume(cooperative_id: int) -> Cooperative:
 @requires(P.COOPERATIVE_MANAGE)
 @idempotent
 def record_helped(wanted: dict[str, Any], cooperative_id: int) -> Any:
-    return actions.record_helped(_managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow())
+    return actions.record_helped(
+        _managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow()
+    )
 
 
 @blp.post("/cooperatives/<int:cooperative_id>/bank-change")
@@ -98,7 +100,9 @@ def record_helped(wanted: dict[str, Any], cooperative_id: int) -> Any:
 @requires(P.COOPERATIVE_MANAGE)
 @idempotent
 def ask_bank_change(wanted: dict[str, Any], cooperative_id: int) -> Any:
-    return actions.ask_bank_change(_managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow())
+    return actions.ask_bank_change(
+        _managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow()
+    )
 
 
 @blp.post("/cooperatives/<int:cooperative_id>/bank-change/confirm")

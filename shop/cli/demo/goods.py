@@ -31,7 +31,9 @@ class CooperativePlan:
 
 
 def _pack(name: str, category: str, price_fen: int, kilos: int, unit: SaleUnit = SaleUnit.BAG) -> Goods:
-    return Goods(name, category, price_fen, unit, f"{kilos} kg/{'袋' if unit is SaleUnit.BAG else '箱'}", kilos * 1000)
+    return Goods(
+        name, category, price_fen, unit, f"{kilos} kg/{'袋' if unit is SaleUnit.BAG else '箱'}", kilos * 1000
+    )
 
 
 _BOX = SaleUnit.BOX

@@ -46,7 +46,9 @@ def officials(*, now: datetime) -> None:
     """Everybody who looks and nobody who orders."""
     for key, (name, role, kind, region, department) in OFFICIALS.items():
         user = _account(key, name, now)
-        accounts.give(user, role=role, scope_kind=kind, region_code=region, department=department, by=None, now=now)
+        accounts.give(
+            user, role=role, scope_kind=kind, region_code=region, department=department, by=None, now=now
+        )
 
 
 def canteen_staff(unit: BuyerUnit, *, now: datetime) -> Staff:
@@ -59,8 +61,12 @@ def canteen_staff(unit: BuyerUnit, *, now: datetime) -> Staff:
 
 def staff_of(unit: BuyerUnit, number: int, *, now: datetime) -> Staff:
     """A buyer with a limit of 5,000 yuan an order, and one who approves, receives and pays; they cannot sign in."""
-    buyer = accounts.create_user(email=f"buyer{number}@{DOMAIN}", name=f"{unit.public_name}采购员", by=None, now=now)
-    other = accounts.create_user(email=f"office{number}@{DOMAIN}", name=f"{unit.public_name}负责人", by=None, now=now)
+    buyer = accounts.create_user(
+        email=f"buyer{number}@{DOMAIN}", name=f"{unit.public_name}采购员", by=None, now=now
+    )
+    other = accounts.create_user(
+        email=f"office{number}@{DOMAIN}", name=f"{unit.public_name}负责人", by=None, now=now
+    )
     accounts.give(
         buyer, role=Role.BUYER, scope_kind=ScopeKind.UNIT, unit_id=unit.id, order_limit_fen=500_000,
         month_limit_fen=None, by=None, now=now,
@@ -79,7 +85,9 @@ def seller_of(cooperative: Cooperative, number: int, *, demo: bool, now: datetim
             email=f"supplier{number}@{DOMAIN}", name=f"{cooperative.name}供应员", by=None, now=now
         )
     for role in (Role.SUPPLIER, Role.SUPPLIER_ADMIN):
-        accounts.give(user, role=role, scope_kind=ScopeKind.COOPERATIVE, cooperative_id=cooperative.id, by=None, now=now)
+        accounts.give(
+            user, role=role, scope_kind=ScopeKind.COOPERATIVE, cooperative_id=cooperative.id, by=None, now=now
+        )
     return user.id
 
 

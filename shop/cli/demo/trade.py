@@ -141,7 +141,11 @@ class Play:
         chosen = self.rng.sample(plan.seller.offers, self.rng.randint(1, min(3, len(plan.seller.offers))))
         wanted = [(sku, least + step * self.rng.randint(0, 120)) for sku, least, step in chosen]
         placed = orders.place(
-            wanted, unit_id=plan.buyer.unit_id, terms=self._terms(plan.buyer, at), by=plan.buyer.staff.buyer, now=at
+            wanted,
+            unit_id=plan.buyer.unit_id,
+            terms=self._terms(plan.buyer, at),
+            by=plan.buyer.staff.buyer,
+            now=at,
         )
         self.made += len(placed.orders)
         for order in placed.orders:
@@ -175,7 +179,10 @@ class Play:
         when = self._hours(at, 0.5, 20)
         if life is Life.REJECTED:
             self._later(
-                when, lambda now: orders.reject(locked(order_id), reason="本月预算已用完", by=staff.approver, now=now)
+                when,
+                lambda now: orders.reject(
+                    locked(order_id), reason="本月预算已用完", by=staff.approver, now=now
+                ),
             )
         elif life is Life.LAPSED:
             self._lapse(order_id, order.decide_by_at)

@@ -106,7 +106,9 @@ def _seller(number: int, plan: CooperativePlan, *, now: datetime) -> Seller:
     db.session.flush()
     for year in range(2020, 2027):
         households = 18 + number * 3 + year - 2020
-        cooperatives.record_helped(made, year=year, households=households, people=households * 3, by=None, now=now)
+        cooperatives.record_helped(
+            made, year=year, households=households, people=households * 3, by=None, now=now
+        )
     seller = people.seller_of(made, number, demo=number == 0, now=now)
     kinds = goods.goods_of(number, plan)
     offers = tuple(_offer(made, kind, number * 5 + i, by=seller, now=now) for i, kind in enumerate(kinds))
@@ -158,7 +160,9 @@ def plans(
         hours = (2, 30) if life.name in ("WAITING", "APPROVED") else (24 * 6, 24 * 12)
         at = now - timedelta(minutes=rng.randint(hours[0] * 60, hours[1] * 60))
         demo = i < len(UNDER_WAY) * 2
-        buyer, seller = (customers[0], sellers[i // len(UNDER_WAY)]) if demo else _pair(rng, customers, sellers, i)
+        buyer, seller = (
+            (customers[0], sellers[i // len(UNDER_WAY)]) if demo else _pair(rng, customers, sellers, i)
+        )
         made.append(Plan(at, buyer, seller, life))
     return made
 

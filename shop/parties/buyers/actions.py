@@ -132,14 +132,18 @@ def add_point(
 ) -> DeliveryPoint:
     """A new place to deliver to. Raises UnitNotActive."""
     rules.check_active(unit.status)
-    made = DeliveryPoint(name=name.strip(), address=address.strip(), contact=contact, phone=phone, hours=hours)
+    made = DeliveryPoint(
+        name=name.strip(), address=address.strip(), contact=contact, phone=phone, hours=hours
+    )
     unit.points.append(made)
     db.session.flush()
     audit.note("delivery_point.add", made, by=by, now=now, name=made.name)
     return made
 
 
-def change_point(point: DeliveryPoint, *, by: int | None, now: datetime, **values: Any) -> dict[str, list[Any]]:
+def change_point(
+    point: DeliveryPoint, *, by: int | None, now: datetime, **values: Any
+) -> dict[str, list[Any]]:
     """Change a delivery point or take it out of use (`active=False`); orders keep the address they had."""
     rules.check_active(point.unit.status)
     return audit.change("delivery_point.change", point, by=by, now=now, **values)

@@ -47,7 +47,9 @@ class UnitLike(Protocol):
 def check_active(status: UnitStatus) -> None:
     """Raises UnitNotActive for a merged or closed unit."""
     if status is not UnitStatus.ACTIVE:
-        raise UnitNotActive("该单位已合并或注销，不能再下单或修改；如需恢复请联系平台管理员", status=status.value)
+        raise UnitNotActive(
+            "该单位已合并或注销，不能再下单或修改；如需恢复请联系平台管理员", status=status.value
+        )
 
 
 def check_alias(*, confidential: bool, alias: str) -> None:
@@ -78,4 +80,6 @@ def may_count_for(unit: UnitLike, counted: UnitLike) -> bool:
 def check_counts_for(unit: UnitLike, counted: UnitLike) -> None:
     """Raises NotCounted when may_count_for says no."""
     if not may_count_for(unit, counted):
-        raise NotCounted("只能为本单位、下属单位或本单位代表的单位计入采购", unit_id=unit.id, counted_id=counted.id)
+        raise NotCounted(
+            "只能为本单位、下属单位或本单位代表的单位计入采购", unit_id=unit.id, counted_id=counted.id
+        )

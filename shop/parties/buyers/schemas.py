@@ -16,7 +16,9 @@ class UnitQuery(Schema):
     """Filters of the list."""
 
     q = fields.String(validate=validate.Length(max=120))
-    region = fields.String(validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字"))
+    region = fields.String(
+        validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字")
+    )
     venue = fields.Enum(VenueClass, by_value=True)
     system = fields.Enum(StatisticalSystem, by_value=True)
     status = fields.Enum(UnitStatus, by_value=True)
@@ -31,7 +33,9 @@ class UnitChangeIn(Schema):
     venue = fields.Enum(VenueClass, by_value=True)
     system = fields.Enum(StatisticalSystem, by_value=True)
     competent_department = fields.String(validate=validate.Length(max=120))
-    region_code = fields.String(validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字"))
+    region_code = fields.String(
+        validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字")
+    )
     parent_id = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=2**53))
     represented_by_id = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=2**53))
     canteen = fields.Enum(Canteen, by_value=True)
@@ -51,7 +55,8 @@ class UnitIn(UnitChangeIn):
     venue = fields.Enum(VenueClass, by_value=True, required=True)
     system = fields.Enum(StatisticalSystem, by_value=True, required=True)
     region_code = fields.String(
-        required=True, validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字")
+        required=True,
+        validate=validate.Regexp(r"^\d{6}(\d{3}|\d{6})?$", error="区划代码应为 6、9 或 12 位数字"),
     )
     since_on = fields.Date(allow_none=True)
 

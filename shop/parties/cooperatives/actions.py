@@ -99,7 +99,14 @@ def confirm_bank_change(asked: BankAccountChange, *, by: int, now: datetime) -> 
     """Make the new account the cooperative's. Raises SamePerson, WrongMoment."""
     rules.check_second_person(asked_by=asked.asked_by, by=by)
     cooperative = db.session.get_one(Cooperative, asked.cooperative_id)
-    audit.move(asked, "confirm", by=by, now=now, account_was=cooperative.account_no[-4:], account_ends=asked.account_no[-4:])
+    audit.move(
+        asked,
+        "confirm",
+        by=by,
+        now=now,
+        account_was=cooperative.account_no[-4:],
+        account_ends=asked.account_no[-4:],
+    )
     asked.answered_by, asked.answered_at = by, now
     cooperative.bank, cooperative.account_name = asked.bank, asked.account_name
     cooperative.account_no = asked.account_no
@@ -121,9 +128,13 @@ def record_helped(
     rules.check_helped(year=year, households=households, people=people)
     found = next((row for row in queries.helped(cooperative.id) if row.year == year), None)
     if found is None:
-        found = HelpedHouseholds(cooperative_id=cooperative.id, year=year, households=households, people=people)
+        found = HelpedHouseholds(
+            cooperative_id=cooperative.id, year=year, households=households, people=people
+        )
         db.session.add(found)
-        audit.note("helped_households.record", found, by=by, now=now, year=year, households=households, people=people)
+        audit.note(
+            "helped_households.record", found, by=by, now=now, year=year, households=households, people=people
+        )
     else:
         audit.change("helped_households.record", found, by=by, now=now, households=households, people=people)
     db.session.expire(cooperative, ["helped"])

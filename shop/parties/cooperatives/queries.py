@@ -67,7 +67,9 @@ def cooperatives(
             )
         )
     if region:
-        wanted = wanted.where(Cooperative.region_path.startswith(regions.region(region).path, autoescape=True))
+        wanted = wanted.where(
+            Cooperative.region_path.startswith(regions.region(region).path, autoescape=True)
+        )
     if status:
         wanted = wanted.where(Cooperative.status == status)
     if legal_form:

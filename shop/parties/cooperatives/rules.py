@@ -62,7 +62,9 @@ def check_account_no(text: str) -> str:
     """The digits of a bank account without spaces; raises BadAccount."""
     digits = re.sub(r"[\s-]", "", text)
     if not ACCOUNT_NO.match(digits):
-        raise BadAccount("银行账号应为 8 到 32 位数字，请核对开户许可证", fields={"account_no": ["格式不正确"]})
+        raise BadAccount(
+            "银行账号应为 8 到 32 位数字，请核对开户许可证", fields={"account_no": ["格式不正确"]}
+        )
     return digits
 
 

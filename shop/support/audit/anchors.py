@@ -29,4 +29,6 @@ def read(folder: Path) -> list[Anchor]:
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [Anchor(int(found["number"]), str(found["digest"])) for found in map(json.loads, filter(None, lines))]
+    return [
+        Anchor(int(found["number"]), str(found["digest"])) for found in map(json.loads, filter(None, lines))
+    ]

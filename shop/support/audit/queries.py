@@ -27,7 +27,9 @@ def visible_to(actor: Scoped) -> Select[AuditEntry]:
         ways.append(AuditEntry.cooperative_id.in_(reach.cooperative_ids))
     # An entry names no department, so a grant bound to one shows nothing here rather than too much.
     ways += [
-        AuditEntry.region_path.startswith(path, autoescape=True) for path, department in reach.regions if not department
+        AuditEntry.region_path.startswith(path, autoescape=True)
+        for path, department in reach.regions
+        if not department
     ]
     return select(AuditEntry).where(or_(*ways) if ways else false())
 

@@ -103,11 +103,17 @@ def verify(anchors: Iterable[Anchor] = ()) -> list[Fault]:
         faults += [Fault("gap", lost, None, f"第 {lost} 号封条缺失") for lost in range(expected, number)]
         broken = number != expected  # the digest before is unknown behind a gap
         if entry is None:
-            faults.append(Fault("missing", number, entry_id, f"审计记录 {entry_id} 已被删除（第 {number} 号封条）"))
+            faults.append(
+                Fault("missing", number, entry_id, f"审计记录 {entry_id} 已被删除（第 {number} 号封条）")
+            )
         elif not broken and link(before, entry) != digest:
-            faults.append(Fault("tampered", number, entry_id, f"审计记录 {entry_id} 与第 {number} 号封条不符"))
+            faults.append(
+                Fault("tampered", number, entry_id, f"审计记录 {entry_id} 与第 {number} 号封条不符")
+            )
         if pinned.pop(number, digest) != digest:
-            faults.append(Fault("truncated", number, entry_id, f"第 {number} 号封条与外部留存的链头不符，封条链被重写"))
+            faults.append(
+                Fault("truncated", number, entry_id, f"第 {number} 号封条与外部留存的链头不符，封条链被重写")
+            )
         expected, before = number + 1, digest
     faults += [
         Fault("truncated", number, None, f"外部留存的链头为第 {number} 号，现有封条链不含它：末尾被截断")

@@ -41,5 +41,7 @@ def keep(
         cooperative_id=cooperative_id, by_user=by, created_at=now,
     )  # fmt: skip
     db.session.add(made)
-    audit.note("document.keep", made, by=by, now=now, sha256=sha256, purpose=purpose, owner=[owner_kind, owner_id])
+    audit.note(
+        "document.keep", made, by=by, now=now, sha256=sha256, purpose=purpose, owner=[owner_kind, owner_id]
+    )
     return made

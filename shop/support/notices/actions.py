@@ -14,7 +14,13 @@ from shop.support.notices.rules import text_of
 
 
 def tell(
-    people: Iterable[tuple[int, str]], name: str, *, facts: dict[str, str], uniq: str, now: datetime, link: str = ""
+    people: Iterable[tuple[int, str]],
+    name: str,
+    *,
+    facts: dict[str, str],
+    uniq: str,
+    now: datetime,
+    link: str = "",
 ) -> list[Notice]:
     """Put the text of `name` into the inbox of each (user id, e-mail), and through every open channel.
 
@@ -26,7 +32,9 @@ def tell(
         key = f"{uniq}:{user_id}"
         if db.session.scalar(select(Notice.id).where(Notice.uniq == key)) is not None:
             continue
-        notice = Notice(user_id=user_id, name=name, title=text.title, body=text.body, link=link, uniq=key, at=now)
+        notice = Notice(
+            user_id=user_id, name=name, title=text.title, body=text.body, link=link, uniq=key, at=now
+        )
         db.session.add(notice)
         db.session.flush()
         for channel in channels.open_channels():

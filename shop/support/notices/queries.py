@@ -19,7 +19,9 @@ def inbox(user_id: int, *, unread: bool = False, page: int = 1, size: int = 50) 
 
 
 def unread_count(user_id: int) -> int:
-    wanted = select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    wanted = (
+        select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    )
     return db.session.scalar(wanted) or 0
 
 

@@ -23,14 +23,25 @@ def trail(action):
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "123456789", "password123", "Password123", "aaaaaaaaaaaa", "1212121212", "x" * 129, "who@test.example"],
+    [
+        "short",
+        "123456789",
+        "password123",
+        "Password123",
+        "aaaaaaaaaaaa",
+        "1212121212",
+        "x" * 129,
+        "who@test.example",
+    ],
 )
 def test_easy_passwords_are_refused(password):
     with pytest.raises(rules.BadPassword):
         rules.check_password(password, email="who@test.example")
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "correct horse battery", "只有中文也可以的密码呀", "lowercaseonlylong"])
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "correct horse battery", "只有中文也可以的密码呀", "lowercaseonlylong"]
+)
 def test_long_passwords_pass_whatever_they_are_made_of(password):
     rules.check_password(password, email="who@test.example")
 
@@ -145,7 +156,9 @@ def test_an_ended_role_is_gone_at_once(app):
 
 def test_a_token_speaks_for_its_user_within_its_permissions_until_it_ends(app):
     user = an_official()
-    token = actions.issue_token(user, label="对接", permissions=[Permission.ORDER_READ], days=30, by=None, now=NOW)
+    token = actions.issue_token(
+        user, label="对接", permissions=[Permission.ORDER_READ], days=30, by=None, now=NOW
+    )
     actor = queries.actor_by_token(token, now=NOW)
     assert actor.id == user.id and actor.permissions == {Permission.ORDER_READ}
     assert actor.official_grants(Permission.ORDER_READ) and not actor.official_grants(Permission.UNIT_READ)
@@ -168,7 +181,9 @@ def test_a_token_cannot_do_more_than_its_owner_nor_beget_a_wider_one(app):
         actions.issue_token(user, label="x", permissions=[Permission.ORDER_PLACE], by=None, now=NOW)
     narrow = Actor(user.id, "a", "a", queries.actor_of(user.id).grants, frozenset({Permission.ACCOUNT_SELF}))
     with pytest.raises(rules.MayNotGive):
-        actions.issue_token(user, label="x", permissions=[Permission.ORDER_READ], within=narrow, by=None, now=NOW)
+        actions.issue_token(
+            user, label="x", permissions=[Permission.ORDER_READ], within=narrow, by=None, now=NOW
+        )
     child = actions.issue_token(user, label="x", within=narrow, by=None, now=NOW)
     assert queries.actor_by_token(child, now=NOW).permissions == {Permission.ACCOUNT_SELF}
 

@@ -60,7 +60,9 @@ def test_both_shapes_have_children_found_by_tree_and_by_path(app, top, below):
     assert all(rules.within(child.path, queries.region(top).path) for child in children)
 
 
-@pytest.mark.parametrize(("code", "prefecture", "county"), [(JIYUAN, JIYUAN, JIYUAN), ("654202", TACHENG, "654202")])
+@pytest.mark.parametrize(
+    ("code", "prefecture", "county"), [(JIYUAN, JIYUAN, JIYUAN), ("654202", TACHENG, "654202")]
+)
 def test_both_shapes_have_a_prefecture_and_a_county(app, code, prefecture, county):
     levels = rules.levels(queries.region(code).path)
     assert (levels.prefecture, levels.county) == (prefecture, county)
@@ -110,7 +112,10 @@ def test_flags_are_for_officials_around_the_place_and_leave_a_trace(app):
         queries.region_to_edit("654203", actor_of(wusu.id))
     town = queries.children("654202")[0]
     actions.set_flags(
-        queries.region_to_edit(town.code, actor_of(wusu.id)), is_mountain_town=True, by=wusu.id, now=clock.utcnow()
+        queries.region_to_edit(town.code, actor_of(wusu.id)),
+        is_mountain_town=True,
+        by=wusu.id,
+        now=clock.utcnow(),
     )
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "region.set_flags")).one()
     assert (entry.by_user, entry.facts["changed"]) == (wusu.id, {"is_mountain_town": [False, True]})

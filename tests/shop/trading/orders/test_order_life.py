@@ -1,5 +1,4 @@
 import pytest
-from tests.factories.parties import a_user, give
 
 from shop.catalog.stock import queries as stock
 from shop.core.db import db
@@ -11,6 +10,7 @@ from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission, Role, ScopeKind
 from shop.trading.orders import actions, queries, rules
 from shop.trading.orders.states import ORDER_FLOW, OrderStatus
+from tests.factories.parties import a_user, give
 from tests.factories.parties_rows import MORNING
 from tests.factories.trading import (
     a_confirmed_order,

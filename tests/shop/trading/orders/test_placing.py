@@ -2,8 +2,6 @@ import dataclasses
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories.catalog import a_product
-from tests.factories.parties import a_user, give
 
 from shop.catalog.products import actions as products
 from shop.catalog.stock import queries as stock
@@ -19,6 +17,8 @@ from shop.trading.campaigns import actions as campaigns
 from shop.trading.orders import actions, rules
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import Festival, OrderStatus, PaymentMethod, Purpose
+from tests.factories.catalog import a_product
+from tests.factories.parties import a_user, give
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 from tests.factories.trading import CANTEEN, TODAY, a_placed_order, a_trade, later
 
