@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import OperationalError
@@ -28,26 +29,26 @@ STATUS: dict[type[Exception], int] = {
 }
 PROBLEM = "application/problem+json"
 ADVICE = {
-    400: "请返回上一页，刷新后重试。",
-    401: "请登录后再试。",
-    403: "如确需使用，请联系本单位管理员为您开通。",
-    404: "请检查网址，或返回首页查找。它也可能不在您的可见范围内。",
-    405: "请返回上一页，从页面上的按钮操作。",
-    409: "请返回上一页，刷新后查看最新状态再操作。",
-    413: "请压缩文件或分批上传后重试。",
-    422: "请返回上一页，按提示修改后重新提交。",
-    429: "请稍候再试。",
-    500: "问题已记录。请稍后重试；若仍不行，请把下方编号告诉平台。",
-    503: "您的数据没有丢失，请稍后重试。",
+    400: lazy_gettext("请返回上一页，刷新后重试。"),
+    401: lazy_gettext("请登录后再试。"),
+    403: lazy_gettext("如确需使用，请联系本单位管理员为您开通。"),
+    404: lazy_gettext("请检查网址，或返回首页查找。它也可能不在您的可见范围内。"),
+    405: lazy_gettext("请返回上一页，从页面上的按钮操作。"),
+    409: lazy_gettext("请返回上一页，刷新后查看最新状态再操作。"),
+    413: lazy_gettext("请压缩文件或分批上传后重试。"),
+    422: lazy_gettext("请返回上一页，按提示修改后重新提交。"),
+    429: lazy_gettext("请稍候再试。"),
+    500: lazy_gettext("问题已记录。请稍后重试；若仍不行，请把下方编号告诉平台。"),
+    503: lazy_gettext("您的数据没有丢失，请稍后重试。"),
 }
 TITLES = {
-    400: "请求无法识别",
-    404: "没有找到",
-    405: "不支持的操作方式",
-    413: "内容过大",
-    415: "不支持的内容类型",
-    500: "系统出错了",
-    503: "服务暂时不可用",
+    400: lazy_gettext("请求无法识别"),
+    404: lazy_gettext("没有找到"),
+    405: lazy_gettext("不支持的操作方式"),
+    413: lazy_gettext("内容过大"),
+    415: lazy_gettext("不支持的内容类型"),
+    500: lazy_gettext("系统出错了"),
+    503: lazy_gettext("服务暂时不可用"),
 }
 
 
@@ -99,7 +100,7 @@ def _shop_error(error: errors.ShopError) -> Any:
 
 
 def _not_found() -> Response:
-    return answer(404, "shop.missing", _(TITLES[404]))
+    return answer(404, "shop.missing", str(TITLES[404]))
 
 
 def _sign_in_first(error: errors.ShopError) -> Any:
@@ -137,7 +138,7 @@ def _http_error(error: HTTPException) -> Any:
     title = (
         TITLES.get(status) or (error.description if status == 400 else None) or http.HTTPStatus(status).phrase
     )
-    made = answer(status, f"http.{error.name.lower().replace(' ', '_')}", _(title), fields=fields)
+    made = answer(status, f"http.{error.name.lower().replace(' ', '_')}", str(title), fields=fields)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             made.headers[name] = value
@@ -145,7 +146,7 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _database_away(error: OperationalError) -> Response:
-    made = answer(503, "shop.database_away", _(TITLES[503]))
+    made = answer(503, "shop.database_away", str(TITLES[503]))
     made.headers["Retry-After"] = "10"
     return made
 
