@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
     added = wanted.order_by(None).with_only_columns(
         func.coalesce(func.sum(SaleFact.amount_fen), 0), func.count(), maintain_column_froms=True
     )
-    sum_fen, number = db.session.execute(added).one()
+    sum_fen, number = (int(value) for value in db.session.execute(added).one())  # a sum of bigint is numeric
     figure = ask(actor, asked, "month", asked.period, ("amount", "orders", "units", "households"))
     return LIST.answer(
         wanted,
