@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -12,13 +13,17 @@ from shop.app import create_shop
 from shop.core.settings import BadSettings, Settings
 from shop.http import guards
 
+# The exit by which gunicorn knows a worker that can never start: it halts instead of starting another one.
+BOOT_ERROR = 3
+
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application; exits with one clear message when the settings are bad."""
+    """The whole application; says what is wrong and exits when the settings are bad."""
     try:
         app = create_shop(settings or Settings.from_env())
     except BadSettings as fault:
-        raise SystemExit(str(fault)) from None
+        sys.stderr.write(f"{fault}\n")
+        raise SystemExit(BOOT_ERROR) from None
     if hasattr(admin, "init_app"):
         admin.init_app(app)
     guards.check(app)
