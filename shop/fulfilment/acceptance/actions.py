@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shop.catalog.products import actions as products
@@ -15,7 +15,7 @@ from shop.fulfilment.acceptance.rules import Received
 from shop.support import audit, outbox
 from shop.support.numbering import new_number
 from shop.trading.orders import actions as orders
-from shop.trading.orders.models import Order
+from shop.trading.orders.models import Order, OrderLine
 from shop.trading.orders.placing import message
 from shop.trading.orders.queries import lines_by_id
 
@@ -31,11 +31,7 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
     on = clock.business_day(now)
     taken = [(own[entry.line_id], entry.accepted_milli) for entry in lines]
     amounts = orders.receive(order, taken, at=now, on=on)
-    sold: Counter[int] = Counter()
-    for entry in lines:
-        own[entry.line_id].refused_milli += entry.refused_milli
-        sold[own[entry.line_id].product_id] += entry.accepted_milli
-    products.add_sold(sold)
+    _settle(own, lines)
     made = Acceptance(
         no=new_number("YS", on),
         order_id=order.id,
@@ -62,3 +58,12 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
     outbox.put("order.accepted", now=now, **message(order, by), acceptance_no=made.no)
     orders.finish_if_delivered(order, by=by, now=now)
     return made
+
+
+def _settle(own: Mapping[int, OrderLine], lines: Sequence[Received]) -> None:
+    """What was refused stands on the line; what was taken counts as sold, for sorting the shelf."""
+    sold: Counter[int] = Counter()
+    for entry in lines:
+        own[entry.line_id].refused_milli += entry.refused_milli
+        sold[own[entry.line_id].product_id] += entry.accepted_milli
+    products.add_sold(sold)
