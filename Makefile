@@ -58,6 +58,8 @@ check: .venv/.dev ## 风格、类型、导入方向与快速测试（两分钟�
 	$(PY) -m ruff format --check --quiet $(CODE)
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/bandit -q -c pyproject.toml -ll -r wsgi.py shop admin search
+	.venv/bin/djlint --lint --quiet shop/web/templates admin/templates
 	$(PY) -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile $(ARGS)
 
 coverage: .venv/.dev ## 带分支覆盖率的测试（SQLite）

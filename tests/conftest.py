@@ -47,11 +47,13 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`@pytest.mark.only("postgresql", reason="…")` skips on the other database; browser tests get their mark."""
+    """`@pytest.mark.only("postgresql", reason="…")` skips on the other database; browser tests and long ones get their mark."""
     here = config.getoption("--database")
     for item in items:
         if {"page", "phone"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if "reliability" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
         for only in item.iter_markers("only"):
             if only.args[0] != here:
                 item.add_marker(pytest.mark.skip(reason=f"{only.args[0]} only: {only.kwargs['reason']}"))

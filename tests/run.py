@@ -39,7 +39,7 @@ def command(report: Path, more: list[str]) -> list[str]:
     workers = (os.cpu_count() or 2) // len(DATABASES)
     spread = ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
     # A temporary folder of its own: both would otherwise clear old ones under each other's feet.
-    quiet = ["-q", "-o", "console_output_style=classic", "--no-header", "-p", "no:cacheprovider"]
+    quiet = ["-q", "-o", "console_output_style=count", "--no-header", "-p", "no:cacheprovider"]
     own = [f"--basetemp={report.parent / report.stem}", f"--junitxml={report}"]
     return [sys.executable, "-m", "pytest", *quiet, *own, *spread, *more]
 
