@@ -26,5 +26,9 @@ def readyz() -> Any:
     """The database answers and has every migration. The job worker's age informs, but turns nobody away."""
     found = standing(current_app.extensions["settings"], now=clock.utcnow())
     worker = found.worker_seconds
-    body = {"status": "ok" if found.ready else "unready", "database": found.database, "migrations": found.migrations}
+    body = {
+        "status": "ok" if found.ready else "unready",
+        "database": found.database,
+        "migrations": found.migrations,
+    }
     return jsonify(**body, worker_seconds=worker), 200 if found.ready else 503

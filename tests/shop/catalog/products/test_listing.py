@@ -2,9 +2,6 @@
 
 import pytest
 from sqlalchemy import select
-from tests.factories.catalog import a_product
-from tests.factories.parties_rows import MORNING, a_cooperative
-from tests.factories.trading import a_seller
 
 from shop.catalog.products import actions, load, queries, rules
 from shop.catalog.products.models import CatalogueStamp
@@ -16,6 +13,9 @@ from shop.parties.accounts.queries import actor_of
 from shop.parties.cooperatives import actions as cooperatives
 from shop.parties.regions.rules import UnknownRegion
 from shop.support.audit.models import AuditEntry
+from tests.factories.catalog import a_product
+from tests.factories.parties_rows import MORNING, a_cooperative
+from tests.factories.trading import a_seller
 
 WHO = {"by": None, "now": MORNING}
 
@@ -101,7 +101,13 @@ def test_every_price_is_kept_and_the_lowest_is_known(seller):
     actions.change_price(small, price_fen=700, **WHO)
     actions.change_price(small, price_fen=700, **WHO)
     big = actions.add_sku(
-        product, spec="25 公斤/袋", unit=SaleUnit.BAG, base_unit=BaseUnit.KG, pack_milli=25_000, price_fen=600, **WHO
+        product,
+        spec="25 公斤/袋",
+        unit=SaleUnit.BAG,
+        base_unit=BaseUnit.KG,
+        pack_milli=25_000,
+        price_fen=600,
+        **WHO,
     )
     assert [change.price_fen for change in queries.price_history([small.id])] == [700, 680]
     assert product.lowest_price_fen == 600

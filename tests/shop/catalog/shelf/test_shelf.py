@@ -1,9 +1,6 @@
 """The shelf: filters, order, counts, pages, and how few statements it takes."""
 
 import pytest
-from tests.factories.catalog import a_product
-from tests.factories.parties_rows import MORNING, a_cooperative
-from tests.support.statements import recorded
 
 from shop.catalog.products import actions
 from shop.catalog.products.models import Product
@@ -16,6 +13,9 @@ from shop.catalog.stock import actions as stock
 from shop.core.db import db
 from shop.parties.cooperatives import actions as cooperatives
 from shop.parties.regions.rules import UnknownRegion
+from tests.factories.catalog import a_product
+from tests.factories.parties_rows import MORNING, a_cooperative
+from tests.support.statements import recorded
 
 WHO = {"by": None, "now": MORNING}
 
@@ -26,7 +26,9 @@ def goods(app):
     made = {
         "rice": a_product(jiyuan, name="御泉大米", category_code="0101", price_fen=500, accredited=True),
         "potato": a_product(jiyuan, name="红皮土豆", price_fen=200, marks=[Mark.GREEN]),
-        "melon": a_product(wusu, name="哈密瓜", category_code="0305", price_fen=900, marks=[Mark.GREEN, Mark.ORGANIC]),
+        "melon": a_product(
+            wusu, name="哈密瓜", category_code="0305", price_fen=900, marks=[Mark.GREEN, Mark.ORGANIC]
+        ),
         "hidden": a_product(wusu, name="草稿瓜", listed=False),
     }
     actions.add_sold({made["melon"].id: 5_000, made["rice"].id: 9_000})
@@ -134,7 +136,9 @@ def test_a_sku_taken_off_is_not_offered(goods):
 def test_pages_neither_repeat_nor_skip(app):
     seller = a_cooperative()
     made = [a_product(seller).id for _ in range(7)]
-    seen = [card.id for number in (1, 2, 3, 4) for card in queries.shelf(Wish(), page=number, size=2)[0].items]
+    seen = [
+        card.id for number in (1, 2, 3, 4) for card in queries.shelf(Wish(), page=number, size=2)[0].items
+    ]
     assert sorted(seen) == made
     assert queries.shelf(Wish(), page=9, size=2)[0].items == []
 

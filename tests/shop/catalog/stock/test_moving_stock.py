@@ -1,10 +1,10 @@
 import pytest
-from tests.factories.catalog import a_product
 
 from shop.catalog.stock import actions, queries
 from shop.catalog.stock.actions import Portion
 from shop.catalog.stock.rules import BadCount, BelowReserved, OutOfStock
 from shop.core.db import db
+from tests.factories.catalog import a_product
 from tests.factories.parties_rows import MORNING, a_cooperative
 
 
