@@ -1,0 +1,1 @@
+"""What the shop costs, as ratios to a floor measured in the same run."""

@@ -1,0 +1,69 @@
+"""The figures as a table, each beside its target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+HEAD = """# 性能
+
+`make bench` 在本机启动独立的 PostgreSQL，逐项测量，并与**同一次运行**中测得的下限相比（CPU ＝ 应用 + 数据库，
+三次取中位数；{machine}；{facts:,} 条台账记录；共 {seconds} 秒）。请看比值，不看绝对时间。
+
+| 项目 | 本项目 | 下限 | 比值 | 目标 | 达到 |
+| --- | ---: | ---: | ---: | ---: | :---: |
+"""
+
+
+def _pair(name: str, pair: list[dict[str, float]], target: float) -> str:
+    shop, bare = (part["server_ms"] + part["database_ms"] for part in pair)
+    ratio = shop / bare
+    return f"| {name} | {shop:.2f} ms | {bare:.2f} ms | {ratio:.2f} | ≤ {target:g} | {_mark(ratio <= target)} |\n"
+
+
+def _mark(reached: bool) -> str:
+    return "是" if reached else "**否**"
+
+
+def write(found: dict[str, Any], path: Path) -> str:
+    """Write the README; returns its text."""
+    web, checkout = found["web"], found["checkout"]
+    text = HEAD.format(**found)
+    text += _pair("商品列表 JSON（10,000 件商品，每页 24 件，含库存与分面）", web["products_json"], 2)
+    text += _pair("商品列表页 HTML", web["products_html"], 5)
+    text += _pair("商品页 HTML", web["product_html"], 3)
+    text += _pair("下单（3 行，8 个并发）", web["order"], 4)
+    text += (
+        f"| 下单并确认，有／无统计汇总 | {checkout['with']['checkout_ms']:.2f} ms"
+        f" | {checkout['without']['checkout_ms']:.2f} ms | {checkout['ratio']:.2f} | ≤ 1.1"
+        f" | {_mark(checkout['ratio'] <= 1.1)} |\n"
+    )
+    for name, label in (("one province", "统计 月×县，一省"), ("whole country", "统计 月×县，全国")):
+        part = found["statistics"][name]
+        wall = part["cube_and_tail"]["wall_ms"]
+        ratio = part["cube_and_tail"]["cpu_ms"] / part["plain_sql"]["cpu_ms"]
+        text += (
+            f"| {label}（{part['rows']} 行，尾部 2,000 条未汇总） | {wall:.1f} ms"
+            f" | {part['plain_sql']['wall_ms']:.1f} ms | {ratio:.3f} | ≤ 10 ms | {_mark(wall <= 10)} |\n"
+        )
+    exports = found["exports"]
+    for form in ("csv", "xlsx"):
+        part = exports[form]
+        reached = part["peak_mb"] <= 100 and part["lines_per_cpu_s"] >= 16_700
+        text += (
+            f"| 导出订单明细 {exports['lines']:,} 行 {form.upper()}（峰值 {part['peak_mb']:.0f} MB，"
+            f"每 CPU 秒 {part['lines_per_cpu_s']:,.0f} 行） | {part['cpu_s']:.1f} s | {part['floor_cpu_s']:.1f} s"
+            f" | {part['ratio']:.2f} | ≥ 16,700 行/s、≤ 100 MB | {_mark(reached)} |\n"
+        )
+    http = found["statistics_http"]
+    counts = "，".join(f"{name} {number}" for name, number in found["statements"].items())
+    text += (
+        f"\n每次请求的 SQL 条数：{counts}，statistics {found['statistics']['statements']}。"
+        f"工作进程内存峰值：{web['peak_mb']['shop']:.0f} MB（下限 {web['peak_mb']['floor']:.0f} MB）。"
+        f"/statistics 经 HTTP（一省）：应用 {http['server_ms']:.1f} ms + 数据库 {http['database_ms']:.1f} ms CPU，"
+        f"峰值 {http['peak_mb']:.0f} MB。每次下单分摊的汇总 CPU：{checkout['with']['fold_backend_ms']:.2f} ms。\n"
+        "\n下限：列表与商品＝裸 Flask + SQLAlchemy + marshmallow 读同样的行；下单＝裸 Flask + psycopg 重放同样的 SQL；"
+        "统计＝对台账直接 GROUP BY；导出＝写表库（CSV 标准库，XLSX rustpy-xlsxwriter）从内存写同样的单元格。\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    return text
