@@ -30,7 +30,7 @@ help: ## 显示全部命令 / this list
 demo: demo-data serve ## 装好一切并在 http://127.0.0.1:8000 运行演示（PORT= 可改端口）
 
 demo-data: .venv/.runtime $(READY) ## 与 demo 相同，但不启动服务
-	@cat $(INSTANCE)/demo-accounts.txt
+	@tail -n 2 $(INSTANCE)/demo-accounts.txt
 
 serve: .venv/.runtime
 	@echo "http://127.0.0.1:$(PORT)   （Ctrl+C 停止）"

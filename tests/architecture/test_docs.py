@@ -2,6 +2,7 @@
 
 import ast
 
+from shop.cli.demo import people
 from shop.core.settings import Settings
 from shop.handlers import HANDLERS
 from shop.parties.accounts.permissions import Permission, Role
@@ -57,6 +58,12 @@ def test_the_example_settings_start_the_shop():
     lines = (line.lstrip("# ") for line in sources.read(".env.example").splitlines() if "=" in line)
     values = dict(line.split("=", 1) for line in lines if line.split("=", 1)[0].isupper())
     assert Settings.from_env(values).faults() == []
+
+
+def test_the_readme_names_the_demo_accounts_and_their_password():
+    readme = sources.read("README.md")
+    assert missing((*people.IN_CANTEEN, "supplier", *people.OFFICIALS), readme) == []
+    assert missing([people.PASSWORD], readme) == []
 
 
 def test_a_name_that_is_nowhere_is_seen():
