@@ -89,14 +89,7 @@ def give(
             queries.actor_of(by), Grant(role, scope_kind, unit_id, cooperative_id, path, department)
         )
         rules.check_not_oneself(queries.actor_of(by), user.id)
-    found = db.session.scalar(
-        queries.in_force(now).where(
-            Membership.user_id == user.id,
-            Membership.role == role,
-            Membership.scope_kind == scope_kind,
-            *(getattr(Membership, key).is_not_distinct_from(value) for key, value in named.items()),
-        )
-    )
+    found = queries.same_membership(user.id, role, scope_kind, named=named, now=now)
     limits = {"order_limit_fen": order_limit_fen, "month_limit_fen": month_limit_fen}
     if found is not None:
         audit.change("membership.set_limits", found, by=by, now=now, **limits)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, false, func, or_, select, true
 
@@ -15,7 +16,7 @@ from shop.core.page import Page, paginate
 from shop.parties.accounts import passwords, rules
 from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.models import ApiToken, Membership, SignInAttempt, User, UserSession
-from shop.parties.accounts.permissions import Permission, Role
+from shop.parties.accounts.permissions import Permission, Role, ScopeKind
 from shop.parties.regions import queries as regions
 from shop.parties.regions.models import Region
 from shop.parties.regions.rules import within
@@ -251,3 +252,17 @@ def check_region(actor: Actor, permission: Permission, region_code: str, *, syst
     )
     if not reaches:
         raise Missing("没有这个地区，或不在您的管辖范围内")
+
+
+def same_membership(
+    user_id: int, role: Role, scope_kind: ScopeKind, *, named: Mapping[str, Any], now: datetime
+) -> Membership | None:
+    """The membership in force that says exactly this; `named` holds the scope's columns."""
+    return db.session.scalar(
+        in_force(now).where(
+            Membership.user_id == user_id,
+            Membership.role == role,
+            Membership.scope_kind == scope_kind,
+            *(getattr(Membership, key).is_not_distinct_from(value) for key, value in named.items()),
+        )
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from shop.reporting.exports.safe import csv_text
@@ -34,7 +35,12 @@ def _row(cells: Sequence[Callable[[Any], str]], row: Sequence[Any]) -> list[str]
     return ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
 
 
+@lru_cache(8192)  # names, tags and regions come again in every row
+def _text_cell(value: Any) -> str:
+    return csv_text(text(value))
+
+
 def _cell(column: Column) -> Callable[[Any], str]:
     if column.kind in ("text", "date"):
-        return lambda value: csv_text(text(value))
+        return _text_cell
     return lambda value: number(column.kind, value)

@@ -129,7 +129,9 @@ class _Books:
 
     def __init__(self, words: dict[str, dict[str, str]]) -> None:
         self.words = words
-        self.credit_codes = dict(db.session.execute(select(BuyerUnit.id, BuyerUnit.credit_code)).all())
+        # A confidential unit goes by its alias; its code would give the name away.
+        named = select(BuyerUnit.id, BuyerUnit.credit_code).where(~BuyerUnit.confidential)
+        self.credit_codes = dict(db.session.execute(named).all())
         helped = select(HelpedHouseholds.cooperative_id, HelpedHouseholds.households).order_by(
             HelpedHouseholds.year
         )
@@ -156,46 +158,50 @@ def _sums(facts: list[Row[Any]]) -> dict[str, list[Any]]:
 
 
 def _row(facts: list[Row[Any]], books: _Books) -> list[Any]:
-    fact = facts[-1]
-    sums = _sums(facts)
+    fact, sums = facts[-1], _sums(facts)
     ordered, accepted, paid = (sums[basis.value] for basis in Basis)
-    buyer = [fact.buyer_province, fact.buyer_prefecture, fact.buyer_county, fact.buyer_town]
-    origin = [fact.origin_province, fact.origin_prefecture, fact.origin_county, fact.origin_town]
-    buyer_names = dict.fromkeys(
-        books.region(code) for code in buyer if code
-    )  # 济源 is its own prefecture: once
     return [
         fact.order_no,
         fact.order_line_id,
-        ordered[0],
-        accepted[0],
-        paid[0],
+        *(ordered[0], accepted[0], paid[0]),
         str(fact.month),
+        *_buyer(fact, books),
+        *_goods(fact),
+        *(ordered[1], accepted[1], fact.unit),
+        *(ordered[2], accepted[2], paid[2]),
+        *_origin(fact, books),
+        books.word("channel", fact.channel),
+        None if fact.campaign_id is None else str(fact.campaign_id),
+        books.word("source", fact.source),
+    ]
+
+
+def _buyer(fact: Row[Any], books: _Books) -> list[Any]:
+    codes = [fact.buyer_province, fact.buyer_prefecture, fact.buyer_county, fact.buyer_town]
+    names = dict.fromkeys(books.region(code) for code in codes if code)  # 济源 is its own prefecture: once
+    return [
         fact.unit_name,
         books.credit_codes.get(fact.unit_id),
         books.word("venue", fact.venue),
         fact.department,
         fact.competent_department,
-        next((code for code in reversed(buyer) if code), None),
-        " ".join(name for name in buyer_names if name),
+        next((code for code in reversed(codes) if code), None),
+        " ".join(name for name in names if name),
         books.word("fund_source", fact.fund_source),
         books.word("purpose", fact.purpose),
         fact.festival,
-        fact.cooperative_name,
-        fact.product_name,
-        fact.category,
-        "是" if fact.accredited else "否",
-        ordered[1],
-        accepted[1],
-        fact.unit,
-        ordered[2],
-        accepted[2],
-        paid[2],
-        *(books.region(code) for code in origin),
-        next((code for code in reversed(origin) if code), None),
+    ]
+
+
+def _goods(fact: Row[Any]) -> list[Any]:
+    return [fact.cooperative_name, fact.product_name, fact.category, "是" if fact.accredited else "否"]
+
+
+def _origin(fact: Row[Any], books: _Books) -> list[Any]:
+    codes = [fact.origin_province, fact.origin_prefecture, fact.origin_county, fact.origin_town]
+    return [
+        *(books.region(code) for code in codes),
+        next((code for code in reversed(codes) if code), None),
         "是" if fact.origin_county in books.poor_counties else "否",
         books.households.get(fact.cooperative_id),
-        books.word("channel", fact.channel),
-        None if fact.campaign_id is None else str(fact.campaign_id),
-        books.word("source", fact.source),
     ]

@@ -63,6 +63,8 @@ PLACES = {"fen": 2, "wan": 2, "qty": 3, "int": 0}
 
 def number(kind: str, value: int) -> str:
     """How a number cell is written: exact decimals, quantities without idle zeros."""
+    if kind == "qty" and value % 1000 == 0:
+        return str(value // 1000)
     written = plain(value, PLACES[kind])
     return written.rstrip("0").rstrip(".") if kind == "qty" else written
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import IO, Any
 
 from shop.reporting.exports.safe import is_dangerous, xml_text
@@ -151,6 +152,7 @@ def _cell(column: Column) -> Callable[[Any], str]:
     return lambda value: f'<c s="{_FORMATS[column.kind]}"><v>{number(column.kind, value)}</v></c>'
 
 
+@lru_cache(8192)  # names, tags and regions come again in every row
 def _text_cell(value: Any) -> str:
     written = text(value)
     return _string(xml_text(written), _QUOTED if is_dangerous(written) else _TEXT)

@@ -48,24 +48,7 @@ def _part(asked: Question, keys: Sequence[Expression], tag: str, *conditions: An
     """Facts are first brought together per order and product: what was taken back counts no more."""
     named = [key.label(f"d{at}") for at, key in enumerate(keys)]
     ids = [F[name] for name in _IDS.values()]
-    sums = [
-        func.sum(F.amount_fen).label("amount_fen"),
-        func.sum(F.qty_milli).label("qty_milli"),
-        func.sum(case((F.accredited, F.amount_fen), else_=0)).label("accredited_fen"),
-        func.count().label("facts"),
-    ]
-    inner = (
-        select(*named, *ids, *sums)
-        .where(
-            F.basis == asked.basis,
-            F.on_day >= asked.period.first,
-            F.on_day < asked.period.end,
-            *raw_filters(asked.filters),
-            *conditions,
-        )
-        .group_by(*keys, *ids)
-        .cte(f"{tag}_sums")
-    )
+    inner = _per_order(asked, [*named, *ids], [*keys, *ids], conditions, f"{tag}_sums")
     stands = or_(inner.c.amount_fen > 0, inner.c.qty_milli > 0)
     shown = [inner.c[f"d{at}"] for at in range(len(keys))]
     added = [cast(func.coalesce(func.sum(inner.c[name]), 0), BigInteger).label(name) for name in ADDITIVE]
@@ -91,6 +74,30 @@ def _part(asked: Question, keys: Sequence[Expression], tag: str, *conditions: An
         *rest,
         func.coalesce(households.c.households, 0).label("households"),
     ).select_from(joined)
+
+
+def _per_order(
+    asked: Question, shown: Sequence[Any], keys: Sequence[Any], conditions: Sequence[Any], name: str
+) -> Any:
+    """The facts asked for, summed per order and product within the groups."""
+    sums = [
+        func.sum(F.amount_fen).label("amount_fen"),
+        func.sum(F.qty_milli).label("qty_milli"),
+        func.sum(case((F.accredited, F.amount_fen), else_=0)).label("accredited_fen"),
+        func.count().label("facts"),
+    ]
+    return (
+        select(*shown, *sums)
+        .where(
+            F.basis == asked.basis,
+            F.on_day >= asked.period.first,
+            F.on_day < asked.period.end,
+            *raw_filters(asked.filters),
+            *conditions,
+        )
+        .group_by(*keys)
+        .cte(name)
+    )
 
 
 def _households(inner: Any, stands: Any, shown: Sequence[Any], tag: str) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import getitem, itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -48,8 +49,7 @@ class FigureColumn:
     kind: str
 
 
-@dataclass(frozen=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """`keys` and `names` in the order asked by (None and 未归类 where facts have no key); `values` by
     measure column: amount_fen, qty_milli, accredited_fen, facts, orders, units, …"""
 
@@ -123,12 +123,15 @@ def _sums(asked: source.Question, today: Any) -> counting.Counted:
     cube = covering(asked.by, asked.filters)
     width = len(asked.by)
     found = counting.Counted([], dict.fromkeys(source.ADDITIVE, 0), dict.fromkeys(source.ADDITIVE, 0))
+    missing = dict(found.unclassified)
     for row in db.session.execute(source.grouped(asked, cube, today)):
         keys, values = tuple(row[:width]), dict(zip(source.ADDITIVE, row[width:], strict=True))
         found.rows.append((keys, values))
-        for into in (found.total,) if None not in keys else (found.total, found.unclassified):
+        if None in keys:
             for name, value in values.items():
-                into[name] += value
+                missing[name] += value
+    found.unclassified = missing
+    found.total = {name: sum(values[name] for _, values in found.rows) for name in source.ADDITIVE}
     return found
 
 
@@ -142,25 +145,34 @@ def _figures(
     basis: Basis,
 ) -> Figures:
     wanted = [MEASURES[name][0] for name in measures]
-    typed = [(_typed(asked.by, keys), values) for keys, values in counted.rows]
-    named = [names.names_of(name, {keys[at] for keys, _ in typed}) for at, name in enumerate(asked.by)]
-    rows = [
-        FigureRow(
-            keys,
-            tuple(labels.UNCLASSIFIED if key is None else named[at][key] for at, key in enumerate(keys)),
-            {name: values[name] for name in wanted},
-        )
-        for keys, values in sorted(typed, key=lambda row: tuple((key is None, key or 0) for key in row[0]))
-    ]
+    typed = _typed(asked.by, counted.rows)
+    named: list[dict[Any, str]] = []
+    for at, name in enumerate(asked.by):
+        found = names.names_of(name, {keys[at] for keys, _ in typed})
+        named.append(found | {None: labels.UNCLASSIFIED})
+    whole = sorted((row for row in typed if None not in row[0]), key=itemgetter(0))
+    partly = [row for row in typed if None in row[0]]
+    partly.sort(key=lambda row: tuple((key is None, key or 0) for key in row[0]))
+
+    def shown(rows: list[tuple[tuple[Any, ...], dict[str, int]]]) -> list[FigureRow]:
+        return [
+            FigureRow(
+                keys,
+                tuple(map(getitem, named, keys)),
+                {name: values[name] for name in wanted},
+            )
+            for keys, values in rows
+        ]
+
     columns = [FigureColumn(name, DIMENSIONS[name].label, "key") for name in asked.by]
     columns += [FigureColumn(*MEASURES[name]) for name in measures]
     return Figures(
         by=asked.by,
         columns=tuple(columns),
-        rows=[row for row in rows if None not in row.keys],
+        rows=shown(whole),
         total={name: counted.total[name] for name in wanted},
         unclassified={name: counted.unclassified[name] for name in wanted},
-        unclassified_rows=[row for row in rows if None in row.keys],
+        unclassified_rows=shown(partly),
         as_of=now,
         basis=basis,
         period=asked.period,
@@ -169,11 +181,15 @@ def _figures(
     )
 
 
-def _typed(by: Sequence[str], keys: tuple[Any, ...]) -> tuple[Any, ...]:
+def _typed(by: Sequence[str], rows: list[Any]) -> list[Any]:
     """Ids as numbers again; codes stay text."""
-    return tuple(
-        int(key) if key is not None and name in NUMBERS else key for name, key in zip(by, keys, strict=True)
-    )
+    numbered = [name in NUMBERS for name in by]
+    if not any(numbered):
+        return rows
+    return [
+        (tuple(int(key) if is_id and key is not None else key for key, is_id in zip(keys, numbered, strict=True)), values)
+        for keys, values in rows
+    ]
 
 
 def facts_of(
