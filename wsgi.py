@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import cache
 from typing import Any
@@ -32,7 +33,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 @cache
 def _served() -> Flask:
-    return create_app()
+    app = create_app()
+    # What was loaded stays loaded: the collector need not walk through it again whenever a long list
+    # is made (a figure of 3,000 rows takes half the time).
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -47,6 +48,8 @@ def main() -> None:
                 flask = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
                 subprocess.run(flask, cwd=HERE.parent, check=True, capture_output=True)
             app = create_app(Settings.from_env())
+            gc.collect()
+            gc.freeze()  # as wsgi does for the served application
             with app.app_context():
                 made = world.make()
                 results: dict[str, Any] = {"machine": machine(), "facts": wanted.facts}
@@ -54,7 +57,7 @@ def main() -> None:
                 db.session.remove()  # nothing may stay open while others work for minutes
                 results["web"] = web.run(environment, made, pid)
                 say("web", started)
-                results["checkout"] = figures.checkouts(app, made, pid, url)
+                results["checkout"] = figures.checkouts(made, pid, url)
                 say("checkout", started)
                 figures.fill(wanted.facts)
                 say("facts", started)

@@ -13,7 +13,6 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import func, select, text
 
 from benchmarks import measure, serve
@@ -171,32 +170,35 @@ def _writer(form: str, folder: Path) -> float:
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def checkouts(app: Flask, world: World, database_pid: int, url: str) -> dict[str, Any]:
-    """Placing and confirming, with and without a fold beside it; the fold's own backend is told apart."""
-    found = {}
-    for name in ("without", "with"):
-        folder = None
-        if name == "with":
-            command = [sys.executable, "-m", "benchmarks.folding", url]
-            folder = subprocess.Popen(command, cwd=serve.ROOT, stdout=subprocess.PIPE, text=True)
-            assert folder.stdout is not None
-            backend = int(folder.stdout.readline())
-        runs = []
-        for _ in range(measure.RUNS + 1):
-            apart = measure.cpu(backend) if folder else 0.0
-            before = time.process_time(), measure.family_cpu(database_pid)
-            for _ in range(CHECKOUTS):
-                _checkout(world)
-            spent = time.process_time() - before[0] + measure.family_cpu(database_pid) - before[1]
-            fold = measure.cpu(backend) - apart if folder else 0.0
-            runs.append(((spent - fold) * 1000 / CHECKOUTS, fold * 1000 / CHECKOUTS))
-        if folder:
-            folder.terminate()
-            folder.wait(20)
-        middle = sorted(runs[1:])[len(runs[1:]) // 2]
-        found[name] = {"checkout_ms": middle[0], "fold_backend_ms": middle[1]}
+def checkouts(world: World, database_pid: int, url: str) -> dict[str, Any]:
+    """Placing and confirming in turn with and without a fold beside it; the fold's backend is told apart."""
+    runs: dict[str, list[tuple[float, float]]] = {"without": [], "with": []}
+    _some_checkouts(world, database_pid, 0)
+    for _ in range(2 * measure.RUNS - 1):
+        runs["without"].append(_some_checkouts(world, database_pid, 0))
+        command = [sys.executable, "-m", "benchmarks.folding", url]
+        folder = subprocess.Popen(command, cwd=serve.ROOT, stdout=subprocess.PIPE, text=True)
+        assert folder.stdout is not None
+        runs["with"].append(_some_checkouts(world, database_pid, int(folder.stdout.readline())))
+        folder.terminate()
+        folder.wait(20)
+    found: dict[str, Any] = {}
+    for name, measured in runs.items():
+        checkout, fold = sorted(measured)[len(measured) // 2]
+        found[name] = {"checkout_ms": checkout, "fold_backend_ms": fold}
     found["ratio"] = found["with"]["checkout_ms"] / found["without"]["checkout_ms"]
     return found
+
+
+def _some_checkouts(world: World, database_pid: int, fold_backend: int) -> tuple[float, float]:
+    """CPU per checkout and of the fold's backend, in milliseconds."""
+    apart = measure.cpu(fold_backend)
+    before = time.process_time() + measure.family_cpu(database_pid)
+    for _ in range(CHECKOUTS):
+        _checkout(world)
+    spent = time.process_time() + measure.family_cpu(database_pid) - before
+    fold = measure.cpu(fold_backend) - apart
+    return (spent - fold) * 1000 / CHECKOUTS, fold * 1000 / CHECKOUTS
 
 
 def _checkout(world: World) -> None:

@@ -18,7 +18,7 @@ from shop.reporting.exports import csv, xlsx
 from shop.reporting.exports.order_lines import order_lines
 from shop.reporting.exports.table import Table
 from shop.reporting.stats import labels, queries
-from shop.reporting.stats.schemas import StatisticsOut, shown
+from shop.reporting.stats.schemas import written
 from shop.reporting.stats.sheets import sales_table
 
 export = AppGroup("export", help="导出：分区域销售表、订单明细台账")
@@ -75,7 +75,7 @@ def sales(
     except ShopError as refusal:
         raise click.ClickException(refusal.message) from refusal
     if form == "json":
-        text = json.dumps(StatisticsOut().dump(shown(figures)), ensure_ascii=False, indent=1)
+        text = json.dumps(written(figures), ensure_ascii=False, indent=1)
         output.write_text(text, encoding="utf-8")
     else:
         _write(sales_table(figures, in_wan=wan), form, output)

@@ -138,12 +138,15 @@ class _Books:
         self.households = dict(db.session.execute(helped).all())
         self.poor_counties = set(db.session.scalars(select(Region.code).where(Region.is_832)))
         self.name = cache(regions.name)
+        self.place = cache(self._place)
 
     def word(self, column: str, value: str) -> str:
         return self.words.get(column, {}).get(value, value)
 
-    def region(self, code: str | None) -> str | None:
-        return self.name(code) if code else None
+    def _place(self, *codes: str | None) -> tuple[list[str | None], str | None]:
+        """The names by level, and the deepest code."""
+        names = [self.name(code) if code else None for code in codes]
+        return names, next((code for code in reversed(codes) if code), None)
 
 
 def _sums(facts: list[Row[Any]]) -> dict[str, list[Any]]:
@@ -177,16 +180,15 @@ def _row(facts: list[Row[Any]], books: _Books) -> list[Any]:
 
 
 def _buyer(fact: Row[Any], books: _Books) -> list[Any]:
-    codes = [fact.buyer_province, fact.buyer_prefecture, fact.buyer_county, fact.buyer_town]
-    names = dict.fromkeys(books.region(code) for code in codes if code)  # 济源 is its own prefecture: once
+    names, code = books.place(fact.buyer_province, fact.buyer_prefecture, fact.buyer_county, fact.buyer_town)
     return [
         fact.unit_name,
         books.credit_codes.get(fact.unit_id),
         books.word("venue", fact.venue),
         fact.department,
         fact.competent_department,
-        next((code for code in reversed(codes) if code), None),
-        " ".join(name for name in names if name),
+        code,
+        " ".join(name for name in dict.fromkeys(names) if name),  # 济源 is its own prefecture: once
         books.word("fund_source", fact.fund_source),
         books.word("purpose", fact.purpose),
         fact.festival,
@@ -198,10 +200,12 @@ def _goods(fact: Row[Any]) -> list[Any]:
 
 
 def _origin(fact: Row[Any], books: _Books) -> list[Any]:
-    codes = [fact.origin_province, fact.origin_prefecture, fact.origin_county, fact.origin_town]
+    names, code = books.place(
+        fact.origin_province, fact.origin_prefecture, fact.origin_county, fact.origin_town
+    )
     return [
-        *(books.region(code) for code in codes),
-        next((code for code in reversed(codes) if code), None),
+        *names,
+        code,
         "是" if fact.origin_county in books.poor_counties else "否",
         books.households.get(fact.cooperative_id),
     ]

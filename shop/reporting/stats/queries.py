@@ -187,7 +187,13 @@ def _typed(by: Sequence[str], rows: list[Any]) -> list[Any]:
     if not any(numbered):
         return rows
     return [
-        (tuple(int(key) if is_id and key is not None else key for key, is_id in zip(keys, numbered, strict=True)), values)
+        (
+            tuple(
+                int(key) if is_id and key is not None else key
+                for key, is_id in zip(keys, numbered, strict=True)
+            ),
+            values,
+        )
         for keys, values in rows
     ]
 

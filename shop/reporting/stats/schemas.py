@@ -123,8 +123,8 @@ class StatisticsOut(Schema):
     last = fields.Date(data_key="to", required=True)
 
 
-def shown(figures: Figures) -> dict[str, Any]:
-    """Figures as `StatisticsOut` writes them."""
+def written(figures: Figures) -> dict[str, Any]:
+    """Figures as `StatisticsOut` describes them, ready for JSON."""
     return {
         "columns": [
             {"key": _key(column.key), "label": column.label, "kind": column.kind}
@@ -137,8 +137,8 @@ def shown(figures: Figures) -> dict[str, Any]:
         "as_of": figures.as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "basis": figures.basis.value,
         "scope": figures.scope,
-        "first": figures.period.first,
-        "last": figures.period.last,
+        "from": figures.period.first.isoformat(),
+        "to": figures.period.last.isoformat(),
     }
 
 
