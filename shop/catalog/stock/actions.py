@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from shop.catalog.stock import queries
 from shop.catalog.stock.models import MoveKind, StockItem, StockMove
@@ -37,13 +37,24 @@ def count(sku_id: int, *, on_hand_milli: int, reason: str, by: int | None, now: 
     _note([Portion(sku_id, on_hand_milli - was)], MoveKind.COUNT, reason=reason, by=by, now=now)
 
 
+# Built once: each order runs it for every SKU.
+_RESERVE = (
+    update(StockItem.__table__)  # type: ignore[arg-type]  # a mapped class has a Table here
+    .where(
+        StockItem.sku_id == bindparam("sku"),
+        StockItem.on_hand_milli - StockItem.reserved_milli >= bindparam("qty"),
+    )
+    .values(reserved_milli=StockItem.reserved_milli + bindparam("qty"))
+)
+
+
 def reserve(wanted: Iterable[Portion], *, by: int | None, now: datetime) -> None:
     """Promise stock to order lines, all or nothing; raises OutOfStock with every SKU that falls short."""
     portions = [Portion(*portion) for portion in wanted]
     short = []
+    connection = db.session.connection()
     for sku_id, qty in _totals(portions):
-        enough = StockItem.on_hand_milli - StockItem.reserved_milli >= qty
-        if not _update(sku_id, enough, reserved_milli=StockItem.reserved_milli + qty):
+        if not connection.execute(_RESERVE, {"sku": sku_id, "qty": qty}).rowcount:
             short.append(
                 {"sku_id": sku_id, "wanted_milli": qty, "free_milli": queries.free([sku_id])[sku_id]}
             )

@@ -47,10 +47,10 @@ def place(
     limits = _limits(by, unit_id)
     lines = {sku.id: snapshots.line_of(sku, qty) for sku, qty in goods}
     total_fen = sum(line.amount_fen for line in lines.values())
-    month_fen = 0
-    if limits.month_fen is not None:
+    reason = rules.why_approval(limits, total_fen=total_fen, month_before_fen=0)
+    if not reason and limits.month_fen is not None:
         month_fen = queries.spent_fen(by, unit_id, clock.month_number(clock.business_day(now)))
-    reason = rules.why_approval(limits, total_fen=total_fen, month_before_fen=month_fen)
+        reason = rules.why_approval(limits, total_fen=total_fen, month_before_fen=month_fen)
     purchase = Purchase(
         no=new_number("CG", clock.business_day(now)),
         unit_id=unit_id,
