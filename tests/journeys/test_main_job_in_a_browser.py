@@ -78,8 +78,9 @@ def test_from_the_pasted_list_to_the_weighed_delivery(trade, person, page, phone
     door.goto("/buyer/receive")
     narrow(door)
     door.get_by_text(order.no).click()
-    door.get_by_label("实收（过秤）").fill("318.2")
+    door.wait_for_url(re.compile(order.no))  # until it has loaded, its scripts too
     narrow(door)
+    door.get_by_label("实收（过秤）").fill("318.2")
     assert door.get_by_label("拒收或短少数量").input_value() == "2.3", "what is missing is proposed as short"
     assert "2,163.76" in door.locator("[data-sum]").inner_text()
     door.get_by_role("button", name="确认验收").click()
