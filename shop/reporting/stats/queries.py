@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import getitem, itemgetter
 from typing import Any, NamedTuple
 
@@ -99,7 +99,7 @@ def table(
     if set(measures) & set(counting.DISTINCT):
         counted = counting.count(asked, measures)
     else:
-        counted = _sums(asked, today)
+        counted = _sums(asked, today, [MEASURES[name][0] for name in measures])
     return _figures(asked, scope, measures, counted, now=now, basis=basis)
 
 
@@ -118,21 +118,15 @@ def _check(by: Sequence[str], measures: Sequence[str]) -> None:
         )
 
 
-def _sums(asked: source.Question, today: Any) -> counting.Counted:
+def _sums(asked: source.Question, today: date, wanted: Sequence[str]) -> counting.Counted:
     """One statement; total and 未归类 are added up from its rows, so all are of one snapshot."""
-    cube = covering(asked.by, asked.filters)
-    width = len(asked.by)
-    found = counting.Counted([], dict.fromkeys(source.ADDITIVE, 0), dict.fromkeys(source.ADDITIVE, 0))
-    missing = dict(found.unclassified)
-    for row in db.session.execute(source.grouped(asked, cube, today)):
-        keys, values = tuple(row[:width]), dict(zip(source.ADDITIVE, row[width:], strict=True))
-        found.rows.append((keys, values))
-        if None in keys:
-            for name, value in values.items():
-                missing[name] += value
-    found.unclassified = missing
-    found.total = {name: sum(values[name] for _, values in found.rows) for name in source.ADDITIVE}
-    return found
+    cube, width = covering(asked.by, asked.filters), len(asked.by)
+    found = db.session.execute(source.grouped(asked, cube, today, wanted)).all()
+    rows = [(row[:width], dict(zip(wanted, row[width:], strict=True))) for row in found]
+    missing = [row[width:] for row in found if None in row[:width]]
+    total = {name: sum(row[at] for row in found) for at, name in enumerate(wanted, width)}
+    unclassified = {name: sum(values[at] for values in missing) for at, name in enumerate(wanted)}
+    return counting.Counted(rows, total, unclassified)
 
 
 def _figures(
@@ -159,7 +153,7 @@ def _figures(
             FigureRow(
                 keys,
                 tuple(map(getitem, named, keys)),
-                {name: values[name] for name in wanted},
+                values if len(values) == len(wanted) else {name: values[name] for name in wanted},
             )
             for keys, values in rows
         ]

@@ -213,9 +213,12 @@ def _cube_filter(cube: Cube, name: str, value: str) -> Condition:
     return key == value
 
 
-def grouped(question: Question, cube: Cube | None, today: date) -> Select[Any]:
-    """Sums per group; groups that come to no fact at all are left out."""
+def grouped(
+    question: Question, cube: Cube | None, today: date, wanted: Sequence[str] = ADDITIVE
+) -> Select[Any]:
+    """The wanted sums per group; groups that come to no fact at all are left out."""
     inner = rows(question, cube, today).subquery("r")
     keys = [inner.c[f"d{at}"] for at in range(len(question.by))]
-    sums = [cast(func.coalesce(func.sum(inner.c[name]), 0), BigInteger).label(name) for name in ADDITIVE]
-    return select(*keys, *sums).group_by(*keys).having(or_(sums[3] != 0, sums[0] != 0, sums[1] != 0))
+    sums = {name: cast(func.sum(inner.c[name]), BigInteger).label(name) for name in ADDITIVE}
+    left = or_(*(sums[name] != 0 for name in ("facts", "amount_fen", "qty_milli")))
+    return select(*keys, *(sums[name] for name in wanted)).group_by(*keys).having(left)
