@@ -76,7 +76,7 @@ lock: ## 由 requirements*.in 重新生成带哈希的锁定文件
 	@tool=$$(mktemp -d) && trap 'rm -rf "$$tool"' EXIT && python3 -m venv "$$tool" && "$$tool/bin/pip" install -q uv && \
 	for name in requirements requirements-dev; do \
 		"$$tool/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-header -o $$name.txt $$name.in || exit 1; \
+			--no-emit-index-url --no-header --no-strip-extras -o $$name.txt $$name.in || exit 1; \
 	done
 
 clean: ## 删除虚拟环境与缓存（保留 instance/ 里的数据）
