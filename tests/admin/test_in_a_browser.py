@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from shop.core import clock
-from shop.core.db import db
-from shop.parties.accounts import actions as accounts
 from tests.admin.conftest import OFFICIALS, WUSU, World
+from tests.support.browser import check_no_sideways_scroll, sign_in
 from tests.support.servers import Served
 
 PAGES = (
@@ -34,13 +32,7 @@ def seated(app: Flask, world: World, live_server: Served) -> Any:
     """Somebody of the platform, signed in on a given browser page."""
 
     def sit(page: Any) -> Any:
-        token = accounts.open_session(
-            OFFICIALS["platform"](), address="127.0.0.1", agent="tests", now=clock.utcnow()
-        )
-        db.session.commit()
-        value = app.session_interface.get_signing_serializer(app).dumps({"_user_id": token, "_fresh": True})  # type: ignore[attr-defined]
-        cookie = {"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": live_server.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, app, OFFICIALS["platform"](), live_server.url)
         return page
 
     return sit
@@ -50,10 +42,7 @@ def test_nothing_runs_off_a_phone(seated: Any, phone: Any, world: World) -> None
     seated(phone)
     for path in (*PAGES, f"/admin/orders/{world.orders[WUSU].no}"):
         phone.goto(path)
-        whole, inner = phone.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert whole <= inner, path
+        check_no_sideways_scroll(phone)
 
 
 def test_the_board_draws_and_opens_to_its_lines(seated: Any, page: Any) -> None:

@@ -4,14 +4,13 @@ import re
 
 import pytest
 
-from shop.core import clock
-from shop.core.db import db, unit_of_work
-from shop.parties.accounts import actions as accounts
+from shop.core.db import db
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import OrderStatus
 from tests.factories.catalog import a_product
 from tests.factories.parties_rows import a_cooperative
 from tests.factories.trading import a_trade
+from tests.support.browser import check_no_sideways_scroll, sign_in
 
 
 @pytest.fixture
@@ -23,34 +22,13 @@ def trade(app):
     return made
 
 
-def enter(page, app, user):
-    """The cookie that the sign-in page would have left."""
-    with unit_of_work():  # what the server wrote meanwhile is read afresh
-        token = accounts.open_session(user, address="127.0.0.1", agent="tests", now=clock.utcnow())
-    serializer = app.session_interface.get_signing_serializer(app)
-    value = serializer.dumps({"_user_id": token, "_fresh": True})
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": page.url_root}]
-    )
-
-
 @pytest.fixture
 def person(app, live_server):
     def sit_down(page, user):
-        page.url_root = live_server.url
-        enter(page, app, user)
+        sign_in(page, app, user, live_server.url)
         return page
 
     return sit_down
-
-
-def narrow(page):
-    """No sideways scroll."""
-    inner, whole = page.evaluate(
-        "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
-    )
-    assert whole <= inner, f"{page.url} is {whole} px wide on {inner}"
 
 
 def test_from_the_pasted_list_to_the_weighed_delivery(trade, person, page, phone):
@@ -76,16 +54,16 @@ def test_from_the_pasted_list_to_the_weighed_delivery(trade, person, page, phone
 
     door = person(phone, trade.receiver)
     door.goto("/buyer/receive")
-    narrow(door)
+    check_no_sideways_scroll(door)
     door.get_by_text(order.no).click()
     door.wait_for_url(re.compile(order.no))  # until it has loaded, its scripts too
-    narrow(door)
+    check_no_sideways_scroll(door)
     door.get_by_label("实收（过秤）").fill("318.2")
     assert door.get_by_label("拒收或短少数量").input_value() == "2.3", "what is missing is proposed as short"
     assert "2,163.76" in door.locator("[data-sum]").inner_text()
     door.get_by_role("button", name="确认验收").click()
     door.get_by_text("已验收，验收单号").wait_for()
-    narrow(door)
+    check_no_sideways_scroll(door)
 
     db.session.rollback()
     order = db.session.get_one(Order, order.id)
@@ -117,4 +95,4 @@ def test_no_page_scrolls_sideways_on_a_phone(trade, person, phone, who):
     hand = person(phone, user)
     for path in pages:
         hand.goto(path)
-        narrow(hand)
+        check_no_sideways_scroll(hand)

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from shop.core import clock
+from shop.core.db import unit_of_work
+from shop.parties.accounts import actions as accounts
+from shop.parties.accounts.models import User
 
 FLAGS = [
     "--no-sandbox",
@@ -70,3 +76,33 @@ def watched_page(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     finally:
         context.close()
     assert faults == [], "\n".join(faults)
+
+
+def sign_in(page: Page, app: Flask, user: User, url: str) -> None:
+    """Give the page the cookie that the sign-in page would have left, for a session of its own."""
+    with unit_of_work():  # what the server wrote meanwhile is read afresh
+        token = accounts.open_session(user, address="127.0.0.1", agent="tests", now=clock.utcnow())
+    value = app.session_interface.get_signing_serializer(app).dumps({"_user_id": token, "_fresh": True})  # type: ignore[attr-defined]
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": url}])
+
+
+# What sticks out of the window, asked when the fonts are there and a frame was drawn. A phone zooms a page that is
+# too wide out until it fits, and then calls that its width: the screen's width is the measure.
+_TOO_WIDE = """async () => {
+  await document.fonts.ready;
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const inner = Math.min(document.documentElement.clientWidth, screen.width);
+  if (document.documentElement.scrollWidth <= inner) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((found) => found.getBoundingClientRect().right > inner + 0.5)
+    .map((found) => `${found.tagName}.${found.className}: ${Math.round(found.getBoundingClientRect().right)} px`)
+    .concat([`the page: ${document.documentElement.scrollWidth} px on ${inner}`]);
+}"""
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    """The page, once it has come with its scripts, is no wider than the window."""
+    page.wait_for_load_state("load")
+    wide = page.evaluate(_TOO_WIDE)
+    assert wide == [], f"{page.url}: {'; '.join(wide)}"

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from shop.core.db import db
 from tests.factories.catalog import a_product
 from tests.factories.parties_rows import a_cooperative
+from tests.support.browser import check_no_sideways_scroll
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +47,14 @@ def test_quantity_steps_and_the_amount_are_exact(goods, page):
 @pytest.mark.parametrize("path", ["/", "/?q=没有", "/products/1", "/cooperatives", "/cooperatives/1"])
 def test_a_phone_never_scrolls_sideways(goods, phone, path):
     phone.goto(path)
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    check_no_sideways_scroll(phone)
+
+
+def test_control_a_page_that_is_too_wide_is_noticed(goods, phone):
+    phone.goto("/")
+    phone.evaluate("document.querySelector('main').style.minWidth = '900px'")
+    with pytest.raises(AssertionError, match="MAIN.*px"):
+        check_no_sideways_scroll(phone)
 
 
 def test_filters_open_on_a_phone_by_keyboard(goods, phone):
