@@ -26,6 +26,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         ProductStatus.DRAFT: _("草稿"),
         ProductStatus.SUBMITTED: _("待审核"),
         ProductStatus.LISTED: _("在售"),
+        ProductStatus.HELD: _("暂停销售"),
         ProductStatus.WITHDRAWN: _("已下架"),
     },
     Mark: {Mark.GREEN: _("绿色食品"), Mark.ORGANIC: _("有机"), Mark.GEOGRAPHIC: _("地理标志")},
@@ -206,6 +207,7 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     ProductStatus: {
         ProductStatus.DRAFT: "grey",
         ProductStatus.SUBMITTED: "amber",
+        ProductStatus.HELD: "red",
         ProductStatus.WITHDRAWN: "grey",
     },
     OrderStatus: {

@@ -162,6 +162,20 @@ def list_product(product: Product, *, by: int | None, now: datetime) -> None:
     _touch()
 
 
+def hold(product: Product, *, reason: str, by: int | None, now: datetime) -> None:
+    """Off sale until `release`; orders already placed go on. Raises WrongMoment unless it is listed."""
+    audit.move(product, "hold", by=by, now=now, reason=reason)
+    product.held_reason = reason
+    _touch()
+
+
+def release(product: Product, *, by: int | None, now: datetime) -> None:
+    """What it was held for is in order: on sale again. Raises WrongMoment unless it is held."""
+    audit.move(product, "release", by=by, now=now, reason=product.held_reason)
+    product.held_reason = ""
+    _touch()
+
+
 def withdraw(product: Product, *, by: int | None, now: datetime) -> None:
     """Take it off the shelf; orders already placed go on."""
     audit.move(product, "withdraw", by=by, now=now)

@@ -56,6 +56,7 @@ class Product(Model):
     origin_code: Mapped[str] = mapped_column(String(12), ForeignKey("region.code"))
     origin_path: Mapped[str] = mapped_column(String(64), index=True)
     status: Mapped[ProductStatus] = status_column(ProductStatus, ProductStatus.DRAFT)
+    held_reason: Mapped[Line] = mapped_column(default="", server_default="")
     accredited: Mapped[bool] = mapped_column(default=False)
     accreditation_no: Mapped[str] = mapped_column(String(40), default="")
     brand: Mapped[Name] = mapped_column(default="")

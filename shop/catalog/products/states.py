@@ -1,4 +1,4 @@
-"""A listing's life. Review by officials comes with accreditation; here a cooperative lists its own."""
+"""A listing's life."""
 
 from enum import StrEnum
 
@@ -6,11 +6,12 @@ from shop.core.flow import Flow, step
 
 
 class ProductStatus(StrEnum):
-    """Only listed products can be ordered."""
+    """Only listed products can be ordered. Held: off sale until its papers or its price are in order again."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     LISTED = "listed"
+    HELD = "held"
     WITHDRAWN = "withdrawn"
 
 
@@ -18,7 +19,10 @@ S = ProductStatus
 PRODUCT_FLOW = Flow(
     submit=step(S.DRAFT, to=S.SUBMITTED),
     list=step(S.DRAFT, S.SUBMITTED, S.WITHDRAWN, to=S.LISTED),
-    withdraw=step(S.LISTED, S.SUBMITTED, to=S.WITHDRAWN),
+    send_back=step(S.SUBMITTED, to=S.DRAFT),
+    hold=step(S.LISTED, to=S.HELD),
+    release=step(S.HELD, to=S.LISTED),
+    withdraw=step(S.LISTED, S.SUBMITTED, S.HELD, to=S.WITHDRAWN),
 )
 
 

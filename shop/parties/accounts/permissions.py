@@ -30,7 +30,20 @@ class Permission(StrEnum):
     COOPERATIVE_READ = "cooperative:read"
     COOPERATIVE_MANAGE = "cooperative:manage"
     COOPERATIVE_REGISTER = "cooperative:register"
+    COOPERATIVE_RECOMMEND = "cooperative:recommend"
+    COOPERATIVE_ADMIT = "cooperative:admit"
     BANK_ACCOUNT_CONFIRM = "bank_account:confirm"
+    PAPER_MANAGE = "paper:manage"
+    PAPER_CHECK = "paper:check"
+    ACCREDITATION_APPLY = "accreditation:apply"
+    ACCREDITATION_REVIEW = "accreditation:review"
+    PRICE_PROPOSE = "price:propose"
+    PRICE_REVIEW = "price:review"
+    LISTING_REVIEW = "listing:review"
+    PRODUCT_RECOMMEND = "product:recommend"
+    COMPLAINT_HANDLE = "complaint:handle"
+    INSPECTION_RECORD = "inspection:record"
+    POLICY_EDIT = "policy:edit"
     REGION_EDIT = "region:edit"
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPORT = "statistics:export"
@@ -82,7 +95,20 @@ _LOOK = _EVERYONE | {
     P.STATISTICS_READ,
     P.STATISTICS_EXPORT,
 }
-_REGION = _LOOK | {P.AUDIT_READ, P.UNIT_REGISTER, P.UNIT_MANAGE, P.COOPERATIVE_REGISTER}
+# What the offices of towns, counties and prefectures decide about goods; who decides which step is a rule of its room.
+_DESK = {
+    P.ACCREDITATION_REVIEW, P.PAPER_CHECK, P.PRICE_REVIEW, P.LISTING_REVIEW, P.PRODUCT_RECOMMEND,
+    P.COMPLAINT_HANDLE, P.INSPECTION_RECORD,
+}  # fmt: skip
+_REGION = (
+    _LOOK
+    | _DESK
+    | {P.AUDIT_READ, P.UNIT_REGISTER, P.UNIT_MANAGE, P.COOPERATIVE_REGISTER, P.COOPERATIVE_RECOMMEND}
+)
+_SELLING = {
+    P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD, P.PAPER_MANAGE,
+    P.ACCREDITATION_APPLY, P.PRICE_PROPOSE,
+}  # fmt: skip
 
 # No official's role holds order:place, order:approve or order:confirm (A89: voluntary, never ordered from above).
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -91,26 +117,26 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT}),
     Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
     Role.UNIT_ADMIN: frozenset(_UNIT | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}),
-    Role.SUPPLIER: frozenset(
-        _COOPERATIVE | {P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD}
-    ),
+    Role.SUPPLIER: frozenset(_COOPERATIVE | _SELLING),
     Role.SUPPLIER_ADMIN: frozenset(
         _COOPERATIVE
-        | {P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD}
+        | _SELLING
         | {P.COOPERATIVE_MANAGE, P.BANK_ACCOUNT_CONFIRM, P.MEMBER_MANAGE, P.AUDIT_READ}
     ),
-    Role.TOWN: frozenset(_LOOK),
+    Role.TOWN: frozenset(_LOOK | _DESK),
     Role.COUNTY: frozenset(_REGION | {P.REGION_EDIT}),
     Role.PREFECTURE: frozenset(_REGION | {P.REGION_EDIT}),
     Role.TREASURY: frozenset(_LOOK),
     Role.UNION: frozenset(_LOOK),
     Role.DEPARTMENT: frozenset(_LOOK),
-    Role.SUPERVISOR: frozenset(_LOOK | {P.AUDIT_READ, P.PAYMENT_READ}),
+    Role.SUPERVISOR: frozenset(
+        _LOOK | {P.AUDIT_READ, P.PAYMENT_READ, P.COMPLAINT_HANDLE, P.INSPECTION_RECORD}
+    ),
     Role.RECORDER: frozenset(_LOOK),
     Role.PLATFORM: frozenset(
         _REGION
         | {P.REGION_EDIT, P.USER_MANAGE, P.MEMBER_MANAGE, P.JOBS_READ, P.PAYMENT_READ, P.COOPERATIVE_MANAGE}
-        | {P.BANK_ACCOUNT_CONFIRM}
+        | {P.BANK_ACCOUNT_CONFIRM, P.COOPERATIVE_ADMIT, P.POLICY_EDIT}
     ),
 }
 

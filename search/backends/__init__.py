@@ -1,0 +1,1 @@
+"""One file an engine; nobody outside `search` may know which is in use."""
