@@ -13,6 +13,7 @@ from admin.views import (
     jobs,
     lines,
     orders,
+    policy,
     products,
     regions,
     sales,
@@ -23,7 +24,7 @@ from shop.core.errors import Forbidden
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
-VIEWS = (home, sales, lines, units, cooperatives, orders, products, audit, users, regions, jobs)
+VIEWS = (home, sales, lines, units, cooperatives, orders, products, audit, users, regions, policy, jobs)
 
 
 def init_app(app: Flask) -> None:

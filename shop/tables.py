@@ -10,6 +10,7 @@ import shop.ledger.models
 import shop.parties.accounts.models
 import shop.parties.buyers.models
 import shop.parties.cooperatives.models
+import shop.parties.policy.models
 import shop.parties.regions.models
 import shop.reporting.stats.models
 import shop.support.audit.models

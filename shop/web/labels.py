@@ -8,13 +8,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from shop.catalog.products.states import BaseUnit, Mark, ProductStatus, SaleUnit
+from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
 from shop.finance.payments.states import PaymentStatus
 from shop.ledger.entries import Basis, Source
 from shop.parties.accounts.permissions import Role, ScopeKind
 from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
 from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus, LegalForm
+from shop.parties.policy.states import Policy
 from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
@@ -28,6 +29,20 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         ProductStatus.LISTED: _("在售"),
         ProductStatus.HELD: _("暂停销售"),
         ProductStatus.WITHDRAWN: _("已下架"),
+    },
+    HoldKind: {
+        HoldKind.PAPERS: _("证照资料"),
+        HoldKind.PRICE: _("价格审定"),
+        HoldKind.INSPECTION: _("监督检查"),
+    },
+    Policy: {
+        Policy.PUBLICITY_WORKDAYS: _("认定公示期（工作日）"),
+        Policy.PAPER_REMINDER_DAYS: _("证照到期提醒（提前天数）"),
+        Policy.ACCREDITATION_MONTHS: _("认定有效期（月）"),
+        Policy.COMPLAINT_ANSWER_WORKDAYS: _("投诉举报答复时限（工作日）"),
+        Policy.LISTING_REVIEW_REQUIRED: _("商品上架须审核"),
+        Policy.PRICE_REVIEW_REQUIRED: _("价格须审定"),
+        Policy.PRICE_HIGH_BP: _("价格偏高的界线（高于参考价，万分比）"),
     },
     Mark: {Mark.GREEN: _("绿色食品"), Mark.ORGANIC: _("有机"), Mark.GEOGRAPHIC: _("地理标志")},
     SaleUnit: {

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from shop.catalog.products.load import load_categories
 from shop.core import clock
 from shop.core.db import db, prepare_engine, unit_of_work
+from shop.parties.policy.load import load_parameters
 from shop.parties.regions.load import load_regions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +40,7 @@ def fill(url: str) -> None:
         with unit_of_work():
             load_regions(now=clock.utcnow())
             load_categories(now=clock.utcnow())
+            load_parameters(now=clock.utcnow())
         if db.engine.dialect.name == "postgresql":
             _keep_pristine()
         db.session.remove()

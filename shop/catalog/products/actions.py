@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import update
 
 from shop.catalog.products import queries, rules
-from shop.catalog.products.models import CatalogueStamp, PriceChange, Product, Sku
-from shop.catalog.products.states import BaseUnit, Mark, SaleUnit
+from shop.catalog.products.models import CatalogueStamp, PriceChange, Product, ProductHold, Sku
+from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
 from shop.core.db import db
 from shop.core.pinyin import pinyin_key
 from shop.parties.cooperatives.models import Cooperative
@@ -157,22 +157,53 @@ def list_product(product: Product, *, by: int | None, now: datetime) -> None:
     rules.check_ready(
         has_sku=any(sku.active for sku in product.skus),
         cooperative_active=product.cooperative.status is CooperativeStatus.ACTIVE,
+        held_for="；".join(found.reason for found in queries.holds(product.id)),
     )
     audit.move(product, "list", by=by, now=now)
     _touch()
 
 
-def hold(product: Product, *, reason: str, by: int | None, now: datetime) -> None:
-    """Off sale until `release`; orders already placed go on. Raises WrongMoment unless it is listed."""
-    audit.move(product, "hold", by=by, now=now, reason=reason)
-    product.held_reason = reason
-    _touch()
+def hold(product: Product, *, kind: HoldKind, reason: str, by: int | None, now: datetime) -> None:
+    """Off sale until `release` of the same kind; orders already placed go on.
+
+    A product that is not on the shelf is only kept from it. Holding twice renews the reason.
+    """
+    standing = _lock_holds(product)
+    found = standing.get(kind)
+    if found is not None:
+        audit.change("product_hold.renew", found, by=by, now=now, reason=reason)
+    else:
+        made = ProductHold(product_id=product.id, kind=kind, reason=reason, since=now)
+        db.session.add(made)
+        audit.note("product.add_hold", product, by=by, now=now, kind=kind.value, reason=reason)
+    if product.status is ProductStatus.LISTED:
+        audit.move(product, "hold", by=by, now=now, reason=reason)
+    _holds_changed(product)
 
 
-def release(product: Product, *, by: int | None, now: datetime) -> None:
-    """What it was held for is in order: on sale again. Raises WrongMoment unless it is held."""
-    audit.move(product, "release", by=by, now=now, reason=product.held_reason)
-    product.held_reason = ""
+def release(product: Product, *, kind: HoldKind, by: int | None, now: datetime) -> None:
+    """What it was held for is in order; on sale again unless something else holds it. Nothing held: no change."""
+    found = _lock_holds(product).pop(kind, None)
+    if found is None:
+        return
+    db.session.delete(found)
+    audit.note("product.drop_hold", product, by=by, now=now, kind=kind.value, reason=found.reason)
+    _holds_changed(product)
+    if product.status is ProductStatus.HELD and not queries.holds(product.id):
+        audit.move(product, "release", by=by, now=now, reason=found.reason)
+        _touch()
+
+
+def _lock_holds(product: Product) -> dict[HoldKind, ProductHold]:
+    """Its holds by kind; whoever else holds or releases it waits until this transaction is over."""
+    db.session.flush()
+    db.session.refresh(product, ["status"], with_for_update={"of": Product})
+    return {found.kind: found for found in queries.holds(product.id)}
+
+
+def _holds_changed(product: Product) -> None:
+    db.session.flush()
+    product.held_reason = "；".join(found.reason for found in queries.holds(product.id))[:255]
     _touch()
 
 

@@ -1,9 +1,9 @@
 """Categories, products and the SKUs in which they are sold."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, ProductStatus, SaleUnit
+from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, HoldKind, ProductStatus, SaleUnit
 from shop.core.db import Model
 from shop.core.types import Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.parties.cooperatives.models import Cooperative
@@ -34,7 +34,8 @@ class CatalogueStamp(Model):
 
 
 class Product(Model):
-    """What a cooperative sells. `marks` is a comma-separated list of Mark values between commas."""
+    """What a cooperative sells. `marks` is a comma-separated list of Mark values between commas;
+    `held_reason` sums up its holds."""
 
     __tablename__ = "product"
     # One index per order of the shelf: a page reads its 24 rows and no more.
@@ -118,3 +119,16 @@ class PriceChange(Model):
     price_fen: Mapped[Fen]
     from_at: Mapped[UtcDateTime]
     by_user: Mapped[Ref | None]
+
+
+class ProductHold(Model):
+    """One reason to keep a product off sale; it is on sale again when the last one is gone."""
+
+    __tablename__ = "product_hold"
+    __table_args__ = (UniqueConstraint("product_id", "kind"),)
+
+    id: Mapped[Pk]
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id))
+    kind: Mapped[HoldKind] = enum_column(HoldKind)
+    reason: Mapped[Line]
+    since: Mapped[UtcDateTime]

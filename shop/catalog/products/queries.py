@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from shop.catalog.products.models import Category, PriceChange, Product, Sku
+from shop.catalog.products.models import Category, PriceChange, Product, ProductHold, Sku
 from shop.catalog.products.rules import UnknownCategory
 from shop.catalog.products.states import ProductStatus
 from shop.core.db import db
@@ -159,6 +159,12 @@ def own_sku(
     if found is None:
         raise Missing("没有这个规格", sku_id=sku_id)
     return found
+
+
+def holds(product_id: int) -> list[ProductHold]:
+    """What keeps a product off sale, oldest first."""
+    wanted = select(ProductHold).where(ProductHold.product_id == product_id)
+    return list(db.session.scalars(wanted.order_by(ProductHold.id)))
 
 
 PHOTO = "product_photo"

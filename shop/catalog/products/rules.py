@@ -113,12 +113,14 @@ def check_sku(
         raise BadSku("规格填写有误，请按提示修改", fields=faults)
 
 
-def check_ready(*, has_sku: bool, cooperative_active: bool) -> None:
+def check_ready(*, has_sku: bool, cooperative_active: bool, held_for: str = "") -> None:
     """Raise NotReady unless the product could be ordered once listed."""
     if not cooperative_active:
         raise NotReady("合作社已暂停供货，暂不能上架；请联系所在地主管部门")
     if not has_sku:
         raise NotReady("请先添加至少一个在售规格并定价，再上架")
+    if held_for:
+        raise NotReady(f"暂不能上架：{held_for}")
 
 
 def joined_marks(marks: list[Mark] | tuple[Mark, ...]) -> str:

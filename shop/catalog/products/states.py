@@ -26,6 +26,14 @@ PRODUCT_FLOW = Flow(
 )
 
 
+class HoldKind(StrEnum):
+    """Why a listed product is off sale for a while; each reason is lifted by those who know it."""
+
+    PAPERS = "papers"  # a needed paper is missing or expired
+    PRICE = "price"  # its price is not approved
+    INSPECTION = "inspection"  # an inspection found something
+
+
 class Mark(StrEnum):
     """Certificate marks a product may carry (A54)."""
 

@@ -25,6 +25,7 @@ from shop.parties.buyers.states import StatisticalSystem
 from shop.parties.cooperatives import actions as cooperatives
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.identity.rules import make_credit_code
+from shop.parties.policy.load import load_parameters
 from shop.parties.regions import queries as regions
 from shop.parties.regions.load import load_regions
 from shop.parties.regions.models import Region
@@ -43,7 +44,9 @@ CAMPAIGNS = (
 
 def load_reference(*, now: datetime) -> tuple[int, int]:
     """The region tree and the category tree: what every installation has; how many of each."""
-    return in_unit_of_work(lambda: (load_regions(now=now), load_categories(now=now)))
+    return in_unit_of_work(
+        lambda: (load_regions(now=now), load_categories(now=now), load_parameters(now=now))[:2]
+    )
 
 
 def is_made() -> bool:

@@ -1,0 +1,23 @@
+"""The parameters that places and years set differently; what each is, and what holds where nobody set it."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a value is written: a whole number, numbers from high to low, or yes and no (1 and 0)."""
+
+    NUMBER = "number"
+    NUMBERS = "numbers"
+    SWITCH = "switch"
+
+
+class Policy(StrEnum):
+    """Names of parameters; an empty value switches the check behind it off."""
+
+    PUBLICITY_WORKDAYS = "publicity_workdays"
+    PAPER_REMINDER_DAYS = "paper_reminder_days"
+    ACCREDITATION_MONTHS = "accreditation_months"
+    COMPLAINT_ANSWER_WORKDAYS = "complaint_answer_workdays"
+    LISTING_REVIEW_REQUIRED = "listing_review_required"
+    PRICE_REVIEW_REQUIRED = "price_review_required"
+    PRICE_HIGH_BP = "price_high_bp"
