@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100_policy"
+revision = "0012_policy"
 down_revision = "0011_held_products"
 branch_labels = None
 depends_on = None

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0101_product_holds"
-down_revision = "0100_policy"
+revision = "0013_product_holds"
+down_revision = "0012_policy"
 branch_labels = None
 depends_on = None
 
