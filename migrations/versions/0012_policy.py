@@ -10,6 +10,7 @@ depends_on = None
 
 NAMES = (
     "publicity_workdays",
+    "review_workdays",
     "paper_reminder_days",
     "accreditation_months",
     "complaint_answer_workdays",

@@ -37,6 +37,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
     },
     Policy: {
         Policy.PUBLICITY_WORKDAYS: _("认定公示期（工作日）"),
+        Policy.REVIEW_WORKDAYS: _("每步审核时限（工作日）"),
         Policy.PAPER_REMINDER_DAYS: _("证照到期提醒（提前天数）"),
         Policy.ACCREDITATION_MONTHS: _("认定有效期（月）"),
         Policy.COMPLAINT_ANSWER_WORKDAYS: _("投诉举报答复时限（工作日）"),

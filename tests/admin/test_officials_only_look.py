@@ -19,6 +19,9 @@ TRADE = {
 CONSOLE = [role for role in Role if P.CONSOLE_READ in ROLES[role]]
 # What the console may change: registers, roles, marks of regions, parked messages. Nothing of a deal.
 WRITES = {
+    P.POLICY_EDIT,
+    P.PAPER_CHECK,
+    P.ACCREDITATION_REVIEW,
     P.UNIT_REGISTER,
     P.UNIT_MANAGE,
     P.COOPERATIVE_REGISTER,

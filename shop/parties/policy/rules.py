@@ -28,6 +28,7 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.PUBLICITY_WORKDAYS: Definition(
         Kind.NUMBER, "5", "各地帮扶产品认定办法的通行做法：公示 5 个工作日"
     ),
+    Policy.REVIEW_WORKDAYS: Definition(Kind.NUMBER, "5", OWN),
     Policy.PAPER_REMINDER_DAYS: Definition(Kind.NUMBERS, "90,30,7", "832 平台做法：到期前 90、30、7 天提醒"),
     Policy.ACCREDITATION_MONTHS: Definition(Kind.NUMBER, "24", OWN),
     Policy.COMPLAINT_ANSWER_WORKDAYS: Definition(Kind.NUMBER, "15", OWN),

@@ -15,6 +15,7 @@ class Policy(StrEnum):
     """Names of parameters; an empty value switches the check behind it off."""
 
     PUBLICITY_WORKDAYS = "publicity_workdays"
+    REVIEW_WORKDAYS = "review_workdays"
     PAPER_REMINDER_DAYS = "paper_reminder_days"
     ACCREDITATION_MONTHS = "accreditation_months"
     COMPLAINT_ANSWER_WORKDAYS = "complaint_answer_workdays"
