@@ -89,8 +89,8 @@ def _grant_scope(
     side = "buyer" if grant.kind is ScopeKind.DEPARTMENT else _side(grant, by, paths)
     if side is None:
         return None
-    named = [path for name, path in paths.items() if name.split(".")[0] == side]
-    if any(not within(path, grant.region_path) for path in named):
+    named = [name for name in paths if name.split(".")[0] == side]
+    if any(not _reached(grant, name, paths[name]) for name in named):
         return None
     region = grant.region_path.strip("/").split("/")[-1]
     own = dict(filters) if side in paths else dict(filters) | {side: region}
@@ -103,11 +103,24 @@ def _grant_scope(
 
 
 def _side(grant: Grant, by: Sequence[str], paths: Mapping[str, str]) -> str | None:
-    """Which side has to lie in the official's region."""
-    if paths:
-        inside = [name for name, path in paths.items() if within(path, grant.region_path)]
-        return inside[0].split(".")[0] if inside else None
-    return next((name.split(".")[0] for name in by if name.split(".")[0] in SIDES), "origin")
+    """Which side has to lie in the official's region: the same for a table and for each cell of it, whose
+    keys come as filters named in `by`."""
+    reached = [name for name, path in paths.items() if _reached(grant, name, path)]
+    reached.sort(key=lambda name: not within(paths[name], grant.region_path))
+    chosen = [name for name in reached if name not in by]
+    if chosen:
+        return chosen[0].split(".")[0]
+    asked = next((name.split(".")[0] for name in by if name.split(".")[0] in SIDES), "origin")
+    cells = all(name in by for name in paths)
+    if cells and all(name in reached for name in paths if name.split(".")[0] == asked):
+        return asked
+    return reached[0].split(".")[0] if reached else None
+
+
+def _reached(grant: Grant, name: str, path: str) -> bool:
+    """Whether a filter leaves something in the official's region: a place inside it, or one level above as
+    the key of a cell (his own figures by province have his province for a key)."""
+    return within(path, grant.region_path) or ("." in name and within(grant.region_path, path))
 
 
 def _forced(

@@ -113,6 +113,23 @@ def test_an_official_of_wusu_sees_nothing_of_shawan(ask: Any) -> None:
 
 
 @pytest.mark.usefixtures("sold")
+@pytest.mark.parametrize(
+    "by",
+    ["origin.province", "origin.prefecture", "buyer.province,origin.town", "origin.county,buyer.province"],
+)
+def test_each_cell_of_an_officials_table_opens_to_its_lines_above_his_level_too(ask: Any, by: str) -> None:
+    user = an_official(Role.COUNTY, "654202")
+    table = ask(user, f"by={by}")[1]
+    cells = table["rows"] + table["unclassified_rows"]
+    assert cells
+    for row in cells:
+        keys = "&".join(f"{name}={row[name]['code'] or '-'}" for name in by.split(","))
+        status, lines = ask(user, f"by={by}&{keys}", "/lines")
+        assert status == 200, keys
+        assert sum(line["amount_fen"] for line in lines["items"]) == row["amount_fen"], keys
+
+
+@pytest.mark.usefixtures("sold")
 def test_a_prefecture_sees_its_counties_and_a_department_its_own_system(ask: Any) -> None:
     assert total(ask(an_official(Role.PREFECTURE, "654200"), "by=origin.county")) == 127
     union = an_official(Role.UNION, "210000", "总工会")
