@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from admin.questions import day
 from shop.core.clock import Period
 from shop.core.errors import Invalid
 from shop.ledger.entries import Basis
@@ -143,11 +144,8 @@ def _year_before(day: date) -> date:
 def _period(kind: str, args: Mapping[str, str], today: date) -> Period:
     if kind != "custom":
         return present(kind, today)
-    try:
-        first = date.fromisoformat(args.get("from", "") or today.replace(day=1).isoformat())
-        last = date.fromisoformat(args.get("to", "") or today.isoformat())
-    except ValueError:
-        raise Invalid(_("日期格式应为 2026-11-23"), fields={"from": [_("请按 年-月-日 填写")]}) from None
+    first = day(args.get("from", "") or today.replace(day=1).isoformat())
+    last = day(args.get("to", "") or today.isoformat())
     if last < first or last - first > timedelta(days=3660):
         raise Invalid(_("截止日不能早于起始日，且不超过十年"), fields={"to": [_("请重新选择时间段")]})
     return Period.inclusive(first, last)

@@ -15,6 +15,7 @@ from admin.lists import Filter
 from shop.core import clock
 from shop.core.errors import Invalid
 from shop.parties.regions import queries as regions
+from shop.reporting.stats.schemas import EARLIEST, LATEST
 from shop.web.labels import label as enum_label
 
 
@@ -66,8 +67,11 @@ def until(column: Any, label: Any = _l("截止日")) -> Filter:
 
 
 def day(text: str) -> date:
-    """'2026-11-23'; raises Invalid."""
+    """'2026-11-23'; raises Invalid, also for a day around which no calendar counts."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise Invalid(_("日期格式应为 2026-11-23"), fields={"from": [_("请按 年-月-日 填写")]}) from None
+    if not EARLIEST <= found <= LATEST:
+        raise Invalid(_("日期应在 2000 年至 2100 年之间"), fields={"from": [_("请重新选择时间段")]})
+    return found

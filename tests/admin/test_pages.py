@@ -101,3 +101,18 @@ def test_what_is_not_on_offer_is_refused_in_words(
 def test_the_menu_shows_only_what_opens(world: World, visit: Callable[[str], Desk]) -> None:
     assert "/admin/users/" in visit("platform").get("/admin/").text
     assert "/admin/users/" not in visit("treasury").get("/admin/").text
+
+
+@pytest.mark.parametrize("days", ["from=0001-01-01", "to=9999-12-31", "from=0001-01-01&to=0001-01-02"])
+def test_a_day_that_no_calendar_counts_around_is_refused_in_words(
+    world: World, visit: Callable[[str], Desk], days: str
+) -> None:
+    client = visit("platform")
+    for page in (
+        "/admin/orders/?",
+        "/admin/audit/?",
+        "/admin/sales/?period=custom&",
+        "/admin/sales/lines?period=custom&",
+    ):
+        answer = client.get(f"{page}{days}")
+        assert (answer.status_code, "2000" in answer.text) == (422, True), page
