@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask import Response, current_app, json, jsonify, redirect, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from werkzeug.datastructures import FileStorage
 
 from shop.core import clock
 from shop.core.db import in_unit_of_work
@@ -116,11 +117,19 @@ def _again(status: int, body: Any) -> Response:
     return response
 
 
+def _digest(file: FileStorage) -> str:
+    """What a file holds; it can be read again afterwards."""
+    found = hashlib.file_digest(file.stream, "sha256").hexdigest()
+    file.stream.seek(0)
+    return found
+
+
 def _fingerprint() -> str:
     """What makes two requests the same: method, path and content."""
     if request.is_json:
         content = json.dumps(request.get_json(), sort_keys=True)
     else:
-        pairs = sorted((k, v) for k, v in request.form.items(multi=True) if k not in NOT_INPUT)
-        content = json.dumps(pairs)
+        pairs = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_INPUT]
+        pairs += [(name, _digest(file)) for name, file in request.files.items(multi=True)]
+        content = json.dumps(sorted(pairs))
     return hashlib.sha256(f"{request.method} {request.path}\n{content}".encode()).hexdigest()

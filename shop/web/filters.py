@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -161,6 +162,11 @@ def locale_code() -> str:
     return str(get_locale() or "zh")[:2]
 
 
+def fresh_key() -> str:
+    """The key of one form as it is drawn now; see `http.inputs.idempotent`."""
+    return secrets.token_hex(16)
+
+
 def list_count() -> int:
     """How many lines wait on the reader's purchase list."""
     actor = g.get("actor")
@@ -189,6 +195,7 @@ def init_app(app: Flask) -> None:
         address=address,
         has_page=has_page,
         list_count=list_count,
+        fresh_key=fresh_key,
         photo_of=photo,
         category_of=products.category,
         free_text=free_text,

@@ -34,4 +34,4 @@ def check_key(key: str) -> None:
 def check_same(known: str, asked: str) -> None:
     """The stored fingerprint is that of the present request, or KeyReused."""
     if known != asked:
-        raise KeyReused("此 Idempotency-Key 已用于另一请求，请换一个新的")
+        raise KeyReused("同一请求编号（Idempotency-Key）已用于另一内容：请刷新页面，或换一个新的编号")

@@ -10,12 +10,13 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from shop.core import clock
-from shop.core.db import db, unit_of_work
+from shop.core.db import db
 from shop.fulfilment.acceptance import actions
 from shop.fulfilment.acceptance.rules import REASONS
 from shop.fulfilment.acceptance.schemas import AcceptanceIn
 from shop.http.files import store
 from shop.http.guards import requires
+from shop.http.inputs import idempotent
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 from shop.support.documents import actions as documents
@@ -48,23 +49,20 @@ def show(no: str) -> str:
 @bp.post("/<no>")
 @requires(Permission.ORDER_ACCEPT)
 def accept(no: str) -> Any:
-    actor = current_actor()
     try:
-        with unit_of_work():
-            order = queries.order(no, actor, permission=Permission.ORDER_ACCEPT, lock=True)
-            body = AcceptanceIn().load(
-                {"lines": _typed(order, actor.id), "note": request.form.get("note", "")}
-            )
-            done = actions.accept(order, **body, by=actor.id, now=clock.utcnow())
-            number = done.no
+        return _accept(no)
     except CANNOT as error:
-        order = queries.order(no, actor, permission=Permission.ORDER_ACCEPT)
+        order = queries.order(no, current_actor(), permission=Permission.ORDER_ACCEPT)
         return _page(order, typed=request.form, error=words(error)), 422
-    flash(_("已验收，验收单号 %(number)s", number=number), "success")
-    return _onwards(no)
 
 
-def _onwards(no: str) -> Response:
+@idempotent
+def _accept(no: str) -> Response:
+    actor = current_actor()
+    order = queries.order(no, actor, permission=Permission.ORDER_ACCEPT, lock=True)
+    body = AcceptanceIn().load({"lines": _typed(order, actor.id), "note": request.form.get("note", "")})
+    done = actions.accept(order, **body, by=actor.id, now=clock.utcnow())
+    flash(_("已验收，验收单号 %(number)s", number=done.no), "success")
     return see("buyer_orders.show", no=no)
 
 

@@ -14,7 +14,7 @@ from shop.core.db import in_unit_of_work, unit_of_work
 from shop.core.errors import ShopError
 from shop.core.money import yuan
 from shop.http.guards import requires
-from shop.http.inputs import load
+from shop.http.inputs import idempotent, load
 from shop.parties.accounts.permissions import Permission
 from shop.parties.buyers import queries as units
 from shop.trading.lists import actions, queries
@@ -22,7 +22,6 @@ from shop.trading.lists.actions import Pasted, Repeated
 from shop.trading.lists.models import PurchaseList
 from shop.trading.lists.schemas import CheckoutIn, PasteIn, PutIn, QtyIn
 from shop.trading.orders import queries as orders
-from shop.trading.orders.models import Purchase
 from shop.trading.orders.states import Festival, FundSource, PaymentMethod, Purpose
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import CANNOT, back_to, see, words
@@ -152,18 +151,20 @@ def _tell(done: Repeated) -> None:
 @bp.post("/place")
 @requires(Permission.ORDER_PLACE)
 def place() -> Any:
-    def work() -> Purchase:
-        actor, _unit = actor_and_unit(Permission.ORDER_PLACE)
-        return actions.place(_draft(), **typed, by=actor.id, now=clock.utcnow())
-
     try:
-        typed = load(CheckoutIn, source="form")
-        purchase = in_unit_of_work(work)
+        return _place()
     except CANNOT as error:
         # The page again with everything that was typed: nobody fills in a long form twice.
         fields = error.messages if isinstance(error, ValidationError) else {}
         changed = isinstance(error, ShopError) and error.code == "list.price_changed"
         return _page(typed=request.form, error=words(error), fields=fields, price_changed=changed), 422
+
+
+@idempotent
+def _place() -> Response:
+    actor, _unit = actor_and_unit(Permission.ORDER_PLACE)
+    typed = load(CheckoutIn, source="form")
+    purchase = actions.place(_draft(), **typed, by=actor.id, now=clock.utcnow())
     return see(".placed", no=purchase.no)
 
 

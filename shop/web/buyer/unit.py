@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from shop.core import clock
 from shop.core.db import unit_of_work
 from shop.http.guards import requires
-from shop.http.inputs import load
+from shop.http.inputs import idempotent, load
 from shop.parties.accounts.permissions import Permission
 from shop.parties.buyers import actions, queries
 from shop.parties.buyers.models import BuyerUnit
@@ -61,12 +61,12 @@ def show() -> str:
 
 @bp.post("/points")
 @back_to(".show")
+@idempotent
 @requires(Permission.UNIT_MANAGE)
 def add_point() -> Response:
     typed = load(PointIn, source="form")
-    with unit_of_work():
-        unit, by = _own()
-        actions.add_point(unit, **typed, by=by, now=clock.utcnow())
+    unit, by = _own()
+    actions.add_point(unit, **typed, by=by, now=clock.utcnow())
     flash(_("已添加收货点"), "success")
     return see(".show")
 

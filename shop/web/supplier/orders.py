@@ -19,7 +19,7 @@ from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
 from shop.fulfilment.shipments.schemas import ShipmentIn
 from shop.http.guards import requires
-from shop.http.inputs import load
+from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
 from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission
@@ -110,15 +110,14 @@ def decline(no: str) -> Response:
 
 @bp.post("/<no>/ship")
 @back_to(".show", no="no")
+@idempotent
 @requires(Permission.ORDER_SHIP)
 def ship(no: str) -> Response:
-    with unit_of_work():
-        order = _locked(no, Permission.ORDER_SHIP)
-        body = ShipmentIn().load(_typed(order))
-        body["lines"] = body["lines"] or {}
-        made = shipping.ship(order, **body, by=current_actor().id, now=clock.utcnow())
-        number = made.no
-    flash(_("已发货，发货单号 %(number)s", number=number), "success")
+    order = _locked(no, Permission.ORDER_SHIP)
+    body = ShipmentIn().load(_typed(order))
+    body["lines"] = body["lines"] or {}
+    made = shipping.ship(order, **body, by=current_actor().id, now=clock.utcnow())
+    flash(_("已发货，发货单号 %(number)s", number=made.no), "success")
     return see(".show", no=no)
 
 
@@ -135,11 +134,11 @@ def _typed(order: Order) -> dict[str, Any]:
 
 @bp.post("/<no>/receipts")
 @back_to(".show", no="no")
+@idempotent
 @requires(Permission.PAYMENT_RECORD)
 def record(no: str) -> Response:
     typed = load(TransferIn, source="form")
-    with unit_of_work():
-        order = _locked(no, Permission.PAYMENT_RECORD)
-        paying.record(order, **typed, by=current_actor().id, now=clock.utcnow())
+    order = _locked(no, Permission.PAYMENT_RECORD)
+    paying.record(order, **typed, by=current_actor().id, now=clock.utcnow())
     flash(_("已登记到账"), "success")
     return see(".show", no=no)

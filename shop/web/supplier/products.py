@@ -17,7 +17,7 @@ from shop.core.db import unit_of_work
 from shop.core.errors import Invalid
 from shop.http.files import store
 from shop.http.guards import requires
-from shop.http.inputs import load
+from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
 from shop.http.paging import page_number
 from shop.parties.accounts.permissions import Permission
@@ -61,16 +61,19 @@ def _form(*, typed: Any, errors: dict[str, Any]) -> str:
 @requires(P.PRODUCT_MANAGE)
 def draft() -> Any:
     try:
-        wanted = load(schemas.ProductIn)
-        with unit_of_work():
-            actor, cooperative_id = actor_and_cooperative(P.PRODUCT_MANAGE)
-            seller = cooperatives.cooperative(cooperative_id, actor)
-            made = actions.draft(seller, **wanted, by=actor.id, now=clock.utcnow())
-            product_id = made.id
+        return _draft()
     except (ValidationError, Invalid) as error:
         return _form(typed=_typed(), errors=_errors(error)), 422
+
+
+@idempotent
+def _draft() -> Response:
+    wanted = load(schemas.ProductIn)
+    actor, cooperative_id = actor_and_cooperative(P.PRODUCT_MANAGE)
+    seller = cooperatives.cooperative(cooperative_id, actor)
+    made = actions.draft(seller, **wanted, by=actor.id, now=clock.utcnow())
     flash(_("草稿已保存。再添加规格和价格，就可以上架。"), "success")
-    return see(".show", product_id=product_id)
+    return see(".show", product_id=made.id)
 
 
 def _typed() -> dict[str, Any]:
@@ -144,12 +147,12 @@ def withdraw(product_id: int) -> Response:
 
 @bp.post("/<int:product_id>/skus")
 @back_to(".show", product_id="product_id")
+@idempotent
 @requires(P.PRODUCT_MANAGE)
 def add_sku(product_id: int) -> Response:
     wanted = load(schemas.SkuForm)
-    with unit_of_work():
-        product = queries.own(product_id, current_actor(), lock=True)
-        actions.add_sku(product, **wanted, by=current_actor().id, now=clock.utcnow())
+    product = queries.own(product_id, current_actor(), lock=True)
+    actions.add_sku(product, **wanted, by=current_actor().id, now=clock.utcnow())
     flash(_("规格已添加"), "success")
     return see(".show", product_id=product_id)
 
