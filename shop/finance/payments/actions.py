@@ -48,8 +48,10 @@ def record(
 ) -> Payment:
     """Record a transfer that arrived; the payer may differ from the unit, parts are welcome.
 
-    Raises SlipTaken for a slip recorded before, UnknownReference, NotDelivered, TooMuch.
+    Raises SlipTaken for a slip recorded before, WrongDay, UnknownReference, NotDelivered, TooMuch.
     """
+    placed_on = clock.business_day(order.placed_at)
+    rules.check_received_on(received_on, placed_on=placed_on, today=clock.business_day(now))
     check_payment(payable_fen=order.payable_fen, paid_fen=order.paid_fen, amount_fen=amount_fen)
     if queries.slip_known(order, bank_slip_no):
         raise rules.SlipTaken("该银行回单号已登记过，请核对后再试", bank_slip_no=bank_slip_no)

@@ -1,5 +1,7 @@
 """What may be recorded as paid."""
 
+from datetime import date
+
 from shop.core.errors import Invalid, Refused
 
 
@@ -25,6 +27,19 @@ class UnknownReference(Invalid):
     """The reference belongs to another order or was already received."""
 
     code = "payment.unknown_reference"
+
+
+class WrongDay(Invalid):
+    """Money did not arrive on that day."""
+
+    code = "payment.wrong_day"
+
+
+def check_received_on(received_on: date, *, placed_on: date, today: date) -> None:
+    """Raise WrongDay for a day to come, or one before the order existed: the figures count by this day."""
+    if not placed_on <= received_on <= today:
+        word = f"应在 {placed_on.isoformat()}（下单日）至 {today.isoformat()}（今日）之间"
+        raise WrongDay("到账日期不正确", fields={"received_on": [word]})
 
 
 METHODS = ("bank_transfer", "credit_term")

@@ -126,6 +126,7 @@ def apply_payment(order: Order, *, amount_fen: int, at: datetime, on: date, by: 
             accepted_milli=line.accepted_milli,
             price_fen=line.price_fen,
         )
+        qty = max(qty, line.paid_milli)  # a fen that rounding swallowed must not take goods back
         portions.append(Portion(line, qty - line.paid_milli, share))
         line.paid_milli = qty
     order.paid_fen += amount_fen

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from shop.core import clock
 from shop.core.errors import Invalid
 from shop.finance.payments import actions, rules
 from shop.finance.payments.queries import payments_of
@@ -8,7 +11,7 @@ from shop.ledger.queries import standing
 from shop.trading.orders.rules import NotDelivered, TooMuch
 from shop.trading.orders.states import OrderStatus
 from tests.factories.parties_rows import MORNING
-from tests.factories.trading import a_shipped_order, a_trade, an_accepted_order, pay
+from tests.factories.trading import a_shipped_order, a_trade, an_accepted_order, pay, receive
 
 
 @pytest.fixture
@@ -77,3 +80,25 @@ def test_the_payer_may_be_another_and_is_written_down(trade):
 def test_paying_online_is_refused_until_it_is_offered(trade):
     with pytest.raises(rules.GatewayMissing):
         actions.ask(an_accepted_order(trade), method="stripe", by=trade.buyer.id, now=MORNING)
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_money_arrives_between_the_order_and_today(trade, days):
+    order = an_accepted_order(trade)
+    day = clock.business_day(MORNING) + timedelta(days=days)
+    with pytest.raises(rules.WrongDay):
+        actions.record(
+            order, amount_fen=100, payer_name="x", bank_slip_no="s", received_on=day, by=1, now=MORNING
+        )
+
+
+def test_a_fen_that_rounding_swallowed_takes_no_paid_goods_back(app):
+    trade = a_trade(price_fen=1, stock_milli=1_000_000)
+    order = a_shipped_order(trade, 600_000)
+    receive(trade, order, 100_400)
+    pay(trade, order, 100, "a")
+    assert order.lines[0].paid_milli == 100_400
+    receive(trade, order, 200_000)
+    order.lines[0].paid_milli = 100_900  # as where a first part was rounded up further
+    pay(trade, order, 1, "b")
+    assert min(f.qty_milli for f in standing(order.id, Basis.PAID)) >= 0
