@@ -27,7 +27,7 @@ def count(sku_id: int, *, on_hand_milli: int, reason: str, by: int | None, now: 
     """Set what lies on the shelf; raises BelowReserved when buyers were already promised more."""
     if on_hand_milli < 0:
         raise BadCount("库存不能为负数", fields={"qty": ["请填写 0 或更大的数量"]})
-    was, _reserved = queries.levels([sku_id])[sku_id]
+    was = queries.on_hand_locked(sku_id)
     done = _update(sku_id, StockItem.reserved_milli <= on_hand_milli, on_hand_milli=on_hand_milli)
     if not done:
         if db.session.get(StockItem, sku_id) is not None:

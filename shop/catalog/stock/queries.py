@@ -21,6 +21,12 @@ def levels(sku_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {sku_id: found.get(sku_id, (0, 0)) for sku_id in sku_ids}
 
 
+def on_hand_locked(sku_id: int) -> int:
+    """What lies there, in thousandths, locked: what is shipped meanwhile must not be counted into the move."""
+    wanted = select(StockItem.on_hand_milli).where(StockItem.sku_id == sku_id).with_for_update()
+    return db.session.scalar(wanted) or 0
+
+
 def free(sku_ids: Sequence[int]) -> dict[int, int]:
     """sku id -> what can still be ordered, in thousandths."""
     return {sku_id: on_hand - reserved for sku_id, (on_hand, reserved) in levels(sku_ids).items()}

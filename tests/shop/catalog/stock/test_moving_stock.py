@@ -1,9 +1,13 @@
+import threading
+
 import pytest
+from sqlalchemy import case, func, select
 
 from shop.catalog.stock import actions, queries
 from shop.catalog.stock.actions import Portion
+from shop.catalog.stock.models import MoveKind, StockMove
 from shop.catalog.stock.rules import BadCount, BelowReserved, OutOfStock
-from shop.core.db import db
+from shop.core.db import db, unit_of_work
 from tests.factories.catalog import a_product
 from tests.factories.parties_rows import MORNING, a_cooperative
 
@@ -69,3 +73,30 @@ def test_every_movement_leaves_a_row(skus):
     reserve((skus[0], 4_000, 77))
     latest = queries.moves(skus[0])[0]
     assert (latest.kind.value, latest.qty_milli, latest.order_line_id) == ("reserve", 4_000, 77)
+
+
+@pytest.mark.only("postgresql", reason="SQLite has one writer: nothing is shipped during a count")
+@pytest.mark.parametrize("locked", [True, pytest.param(False, id="control: read without its lock")])
+def test_what_leaves_during_a_count_is_not_counted_into_it(app, skus, monkeypatch, locked):
+    sku = skus[0]
+    reserve((sku, 4_000))
+    db.session.commit()
+    if not locked:
+        monkeypatch.setattr(queries, "on_hand_locked", lambda sku_id: queries.levels([sku_id])[sku_id][0])
+
+    def count():
+        with app.app_context(), unit_of_work():
+            actions.count(sku, on_hand_milli=12_000, reason="盘点", by=None, now=MORNING)
+
+    counting = threading.Thread(target=count)
+    with unit_of_work():
+        actions.ship([Portion(sku, 4_000)], by=None, now=MORNING)
+        counting.start()
+        counting.join(0.3)  # it waits for the row that the shipment holds
+    counting.join()
+    signs = {MoveKind.COUNT: 1, MoveKind.SHIP: -1}
+    moved = case(
+        *((StockMove.kind == kind, StockMove.qty_milli * sign) for kind, sign in signs.items()), else_=0
+    )
+    summed = db.session.scalar(select(func.sum(moved)).where(StockMove.sku_id == sku))
+    assert (summed == queries.levels([sku])[sku][0]) is locked
