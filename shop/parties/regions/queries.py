@@ -67,7 +67,7 @@ def _below(code: str) -> ColumnElement[bool]:
 def search(
     q: str = "", level: RegionLevel | str | None = None, parent: str | None = None, *, limit: int = 50
 ) -> Sequence[Region]:
-    """Regions whose name contains, or whose code begins with, `q`: whole names first, then by code."""
+    """Regions whose name contains, or whose code begins with, `q`: whole names (short codes) first."""
     return db.session.scalars(_found(q, level, parent).limit(limit)).all()
 
 
@@ -99,7 +99,9 @@ def _found(q: str, level: RegionLevel | str | None, parent: str | None) -> Selec
     if text:
         begins = Region.code.startswith(text, autoescape=True)
         wanted = wanted.where(or_(Region.name.contains(text, autoescape=True), begins))
-        order = [func.length(Region.name), func.length(Region.code)]
+        # A code's beginning: from the province down. A name: the shortest first, so that whole names lead.
+        order = [] if text.isdigit() else [func.length(Region.name)]
+        order.append(func.length(Region.code))
     return wanted.order_by(*order, Region.code)
 
 

@@ -98,6 +98,7 @@ def test_farms_and_regiments_are_places_too(app):
 def test_search_puts_whole_names_first_and_takes_codes(app):
     assert queries.search("沙湾", parent="650000")[0].code == "654203"
     assert queries.search("6542", level="prefecture")[0].name == "塔城地区"
+    assert [found.code for found in queries.search("6542")[:3]] == ["654200", "654201", "654202"]
     assert queries.search("100%") == []
 
 
