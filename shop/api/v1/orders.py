@@ -55,6 +55,8 @@ class PurchaseOut(Schema):
 @dataclass(frozen=True)
 class _Whole:
     order: Order
+    delivery_to: str
+    note: str
     trail: Sequence[AuditEntry]
     shipments: Sequence[Shipment]
     acceptances: Sequence[Acceptance]
@@ -108,8 +110,14 @@ def index(args: dict[str, Any]) -> Page[Order]:
 def show(no: str) -> _Whole:
     """One order with its lines, tags and audit trail."""
     order = queries.order(no, current_actor())
+    known = queries.knows_address(order, current_actor())
     return _Whole(
-        order, queries.trail(order), shipments.shipments_of(order), acceptances.acceptances_of(order)
+        order,
+        order.delivery_to if known else "",
+        order.note if known else "",
+        queries.trail(order),
+        shipments.shipments_of(order),
+        acceptances.acceptances_of(order),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from shop.core import clock
@@ -16,6 +17,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 from shop.trading.orders import queries as orders
 
+PAYER = ("payer_name", "payer_account", "bank_slip_no")
 blp = Blueprint("payments", __name__, url_prefix="/api/v1/orders", description="付款：附言号、到账登记")
 
 
@@ -52,11 +54,12 @@ def record(body: dict[str, Any], no: str) -> Payment:
 @blp.get("/<no>/payments")
 @blp.response(200, PaymentsOut)
 @requires(Permission.PAYMENT_READ)
-def index(no: str) -> dict[str, Any]:
-    """Every payment of an order, asked for and received."""
+def index(no: str) -> Response:
+    """Every payment of an order, asked for and received; who paid for a confidential unit its own people see."""
     order = orders.order(no, current_actor(), permission=Permission.PAYMENT_READ)
-    return {
-        "items": queries.payments_of(order),
-        "payable_fen": order.payable_fen,
-        "paid_fen": order.paid_fen,
-    }
+    hidden = () if orders.knows_address(order, current_actor()) else PAYER
+    return jsonify(
+        items=PaymentOut(many=True, exclude=hidden).dump(queries.payments_of(order)),
+        payable_fen=order.payable_fen,
+        paid_fen=order.paid_fen,
+    )

@@ -72,7 +72,8 @@ def change(unit: BuyerUnit, *, by: int | None, now: datetime, **values: Any) -> 
     _check_related(values.get("parent_id"), values.get("represented_by_id"), unit_id=unit.id)
     if "region_code" in values:
         values["region_path"] = regions.region(values["region_code"]).path
-    values["pinyin_key"] = pinyin_key(alias if confidential else unit.name)
+    # Not noted: a unit that becomes confidential would leave the sound of its name in the trail.
+    unit.pinyin_key = pinyin_key(alias if confidential else unit.name)
     return audit.change("buyer_unit.change", unit, by=by, now=now, **values)
 
 

@@ -16,6 +16,7 @@ from shop.core.page import Page, paginate
 from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.models import Membership
 from shop.parties.accounts.permissions import ROLES, Permission, ScopeKind
+from shop.parties.buyers.models import BuyerUnit
 from shop.support.audit.models import AuditEntry
 from shop.trading.orders.models import Order, OrderLine, Purchase
 from shop.trading.orders.rules import Limits, counts_towards_limit, open_to
@@ -112,6 +113,16 @@ def due(now: datetime) -> Sequence[int]:
     waiting = (OrderStatus.PLACED, OrderStatus.APPROVED)
     wanted = select(Order.id).where(Order.status.in_(waiting), Order.decide_by_at <= now).order_by(Order.id)
     return db.session.scalars(wanted).all()
+
+
+def knows_address(order: Order, actor: Actor) -> bool:
+    """Whether the actor may read where the goods go, what was noted and who paid: of a confidential unit
+    only the two sides and the platform."""
+    sides = {order.unit_id, order.counted_unit_id} & set(actor.unit_ids(Permission.ORDER_READ))
+    if sides or order.cooperative_id in actor.cooperative_ids(Permission.ORDER_READ):
+        return True
+    units = select(BuyerUnit.confidential).where(BuyerUnit.id.in_((order.unit_id, order.counted_unit_id)))
+    return actor.everywhere(Permission.UNIT_MANAGE) or not any(db.session.scalars(units))
 
 
 def locked(order_id: int) -> Order:

@@ -90,6 +90,13 @@ def test_outsiders_read_and_find_a_confidential_unit_by_its_alias_only(app: Flas
     assert "绝密" not in str([entry.facts for entry in of_target("buyer_unit", unit.id)])
 
 
+def test_a_unit_that_becomes_confidential_leaves_no_sound_of_its_name_in_the_trail(app: Flask) -> None:
+    unit = a_unit(name="绝密番号")
+    actions.change(unit, confidential=True, alias="驻济军营二号食堂", by=1, now=MORNING)
+    assert unit.pinyin_key.startswith("zhu ji")
+    assert "jue mi" not in str([entry.facts for entry in of_target("buyer_unit", unit.id)])
+
+
 def test_a_change_keeps_what_was_and_became(app: Flask) -> None:
     unit = a_unit()
     changed = actions.change(unit, union_members=88, region_code="654202", by=1, now=MORNING)
