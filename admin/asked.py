@@ -23,7 +23,7 @@ SIDES = ("origin", "buyer")
 UNITS = ("wan", "yuan")
 SORTS = ("amount", "orders", "units", "households", "name")
 # Filters handed on to the statistics as they are; `cell` ones come from a click on one figure.
-FILTERS = ("category", "department", "venue")
+FILTERS = ("category", "department", "unit_category", "venue")
 UNCLASSIFIED = "-"  # how the statistics are asked for facts without a key
 
 

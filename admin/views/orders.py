@@ -12,7 +12,7 @@ from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission
-from shop.parties.buyers.states import StatisticalSystem, VenueClass
+from shop.parties.buyers.states import StatisticalSystem, UnitCategory, VenueClass
 from shop.trading.orders import queries
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import FundSource, OrderStatus
@@ -59,6 +59,7 @@ LIST = ListScreen(
         questions.region(Order.buyer_path, key="buyer", label=_l("采购方区划代码")),
         questions.region(Order.cooperative_path, key="supplier", label=_l("供应商区划代码")),
         questions.one_of("system", _l("主管牵头部门"), Order.system, StatisticalSystem),
+        questions.one_of("category", _l("单位类别"), Order.buyer_category, UnitCategory),
         questions.one_of("venue", _l("场所类别"), Order.venue, VenueClass),
         questions.one_of("fund", _l("资金来源"), Order.fund_source, FundSource),
         questions.since(Order.placed_at),

@@ -19,7 +19,7 @@ from shop.core.errors import Forbidden
 from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
-from shop.parties.buyers.states import StatisticalSystem, VenueClass
+from shop.parties.buyers.states import StatisticalSystem, UnitCategory, VenueClass
 from shop.parties.regions import queries as regions
 from shop.reporting.exports.table import FEN_A_WAN_CELL, Column, Table
 from shop.web.labels import label
@@ -105,5 +105,6 @@ def _choices() -> dict[str, list[tuple[str, Any]]]:
     return {
         "category": [("　" * (len(code) // 2 - 1) + name, code) for code, name in categories],
         "department": [(str(label(member)), member.value) for member in StatisticalSystem],
+        "unit_category": [(str(label(member)), member.value) for member in UnitCategory],
         "venue": [(str(label(member)), member.value) for member in VenueClass],
     }

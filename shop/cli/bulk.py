@@ -27,6 +27,13 @@ COLUMNS = tuple(column.key for column in SaleFact.__table__.columns if column.ke
 FIRST_KEY = 10**12
 VENUES = ("office", "enterprise", "school", "hospital", "barracks", "other")
 SYSTEMS = ("财政局", "总工会", "工商联", "民政局", "团委", "妇联", "其他")
+UNIT_CATEGORIES = (
+    "budget_unit",
+    "village_helper",
+    "state_enterprise",
+    "private_enterprise",
+    "social_organisation",
+)
 FUNDS = ("canteen", "union", "welfare", "condolence", "raw_material", "personal")
 PURPOSES = ("canteen", "festival", "condolence", "raw_material", "personal")
 CATEGORIES = tuple(f"{top:02d}{leaf:02d}" for top in range(1, 5) for leaf in range(1, 11))
@@ -92,10 +99,10 @@ def _rows(random: Random, first: int, today: date) -> Iterator[tuple[Any, ...]]:
             values = (
                 head
                 + keys
-                + unit[:5]
+                + unit[:6]
                 + good[:7]
                 + tags
-                + unit[5:]
+                + unit[6:]
                 + good[7:]
                 + ("kg", qty, price * qty // 1000)
             )
@@ -117,7 +124,7 @@ def _places() -> list[tuple[str | None, ...]]:
 
 
 def _unit(random: Random, at: int, place: tuple[str | None, ...]) -> tuple[Any, ...]:
-    tags = (random.choice(VENUES), random.choice(SYSTEMS), "")
+    tags = (random.choice(VENUES), random.choice(SYSTEMS), "", UNIT_CATEGORIES[at % len(UNIT_CATEGORIES)])
     return (FIRST_KEY + at, f"测试单位{at}", *tags, *place)
 
 

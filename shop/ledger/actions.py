@@ -19,6 +19,7 @@ COPIED = (
     *("basis", "source", "at", "order_id", "order_no", "order_line_id", "unit_id", "unit_name", "venue"),
     *(
         "competent_department",
+        "buyer_category",
         "cooperative_id",
         "cooperative_name",
         "product_id",

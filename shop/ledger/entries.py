@@ -56,4 +56,5 @@ class SaleEntry:
     qty_milli: int
     amount_fen: int
     unit: str = "kg"
+    buyer_category: str = ""
     source: Source = Source.PLATFORM

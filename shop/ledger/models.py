@@ -72,6 +72,7 @@ class SaleFact(Model):
     venue: Mapped[str] = mapped_column(String(32))
     department: Mapped[str] = mapped_column(String(32))
     competent_department: Mapped[Name]
+    buyer_category: Mapped[str] = mapped_column(String(32), default="", server_default="")
     cooperative_id: Mapped[Ref]
     cooperative_name: Mapped[Name]
     product_id: Mapped[Ref]

@@ -14,6 +14,18 @@ VENUES = {
     "barracks": "军营",
     "other": "其他",
 }
+UNIT_CATEGORIES = {
+    "town_office": "镇（街道）",
+    "leading_group": "领导小组成员单位",
+    "village_helper": "驻村帮扶单位",
+    "linked_enterprise": "联村企业",
+    "budget_unit": "预算单位",
+    "state_enterprise": "国有企业",
+    "private_enterprise": "民营企业",
+    "social_organisation": "社会组织",
+    "union": "工会",
+    "other": "其他单位",
+}
 CHANNELS = {
     "web": "网页",
     "api": "接口",

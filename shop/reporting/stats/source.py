@@ -196,7 +196,9 @@ def _raw_filter(name: str, value: str) -> list[Condition]:
     return [F[_columns.get(name, name.replace(".", "_"))] == value]
 
 
-_columns = {"competent": "competent_department", "measure_unit": "unit"}
+_columns = {
+    "competent": "competent_department", "unit_category": "buyer_category", "measure_unit": "unit",
+}  # fmt: skip
 
 
 def _cube_filter(cube: Cube, name: str, value: str) -> Condition:

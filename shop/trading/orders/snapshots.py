@@ -87,6 +87,7 @@ def _entry(order: Order, portion: Portion, basis: Basis, at: datetime, on: date)
         venue=order.venue,
         system=order.system,
         competent_department=order.competent_department,
+        buyer_category=order.buyer_category,
         cooperative_id=order.cooperative_id,
         cooperative_name=order.cooperative_name,
         product_id=line.product_id,

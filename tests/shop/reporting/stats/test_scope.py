@@ -210,3 +210,17 @@ def test_the_table_downloads_in_every_format(ask: Any, client: FlaskClient, form
         assert lines[0] == "产地县（市、区）代码,产地县（市、区）,金额（元）"
         assert lines[1:] == ["654202,乌苏市,1.20", "654203,沙湾市,0.07", ",未归类,50.00", "合计,,51.27"]
     assert answer.data[:2] == {"xlsx": b"PK", "csv": b"\xef\xbb", "json": b'{"'}[form]
+
+
+@pytest.mark.usefixtures("sold")
+def test_figures_and_lines_are_told_apart_by_the_category_of_the_unit(ask: Any) -> None:
+    """A16: every unit has one category; it goes along to the fact and never changes there."""
+    actions.record([entry(amount_fen=7, order_line_id=99, buyer_category="village_helper")])
+    db.session.commit()
+    user = an_administrator()
+    table = ask(user, "by=unit_category")
+    assert total(table) == 5134
+    cells = {row["unit_category"]["name"]: row["amount_fen"] for row in table[1]["rows"]}
+    assert cells == {"预算单位": 5127, "驻村帮扶单位": 7}
+    lines = ask(user, "unit_category=village_helper", "/lines")[1]
+    assert [line["amount_fen"] for line in lines["items"]] == [7]
