@@ -5,7 +5,7 @@ from alembic import op
 
 from shop.core.append_only import removal_ddl, trigger_ddl
 
-revision = "0100_fact_buyer_category"
+revision = "0011_fact_buyer_category"
 down_revision = "0010_stats"
 branch_labels = None
 depends_on = None
