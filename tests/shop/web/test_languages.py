@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[3]
 TRANSLATIONS = ROOT / "shop" / "translations"
 ENGLISH = TRANSLATIONS / "en" / "LC_MESSAGES"
-WORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+WORDS = {"_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2)}
 
 
 @pytest.fixture(scope="module")
