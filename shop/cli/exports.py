@@ -101,5 +101,7 @@ def _write(table: Table, form: str, output: Path) -> None:
         with unfinished.open("wb") as file:
             file.writelines(pieces)
         unfinished.replace(output)
+    except OSError as fault:
+        raise click.ClickException(f"不能写入 {output}：{fault.strerror}") from None
     finally:
         unfinished.unlink(missing_ok=True)

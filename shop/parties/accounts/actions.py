@@ -134,8 +134,11 @@ def set_limits(
     by: int,
     now: datetime,
 ) -> None:
-    """Change how much this member may order without approval; None: any amount."""
-    rules.check_may_give(queries.actor_of(by), _grant(membership))
+    """Change how much this member may order without approval; None: any amount. Raises MayNotGive, also
+    for one's own limits."""
+    giver = queries.actor_of(by)
+    rules.check_may_give(giver, _grant(membership))
+    rules.check_not_oneself(giver, membership.user_id)
     limits = {"order_limit_fen": order_limit_fen, "month_limit_fen": month_limit_fen}
     audit.change("membership.set_limits", membership, by=by, now=now, **limits)
 

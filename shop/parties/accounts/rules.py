@@ -156,7 +156,7 @@ def check_token_permissions(asked: frozenset[Permission], owner: Actor) -> None:
 def check_not_oneself(giver: Actor, receiver_id: int) -> None:
     """Nobody but the platform's administrators hands a role to himself: who orders must not also approve."""
     if giver.id == receiver_id and not giver.everywhere(Permission.USER_MANAGE):
-        raise MayNotGive("不能给自己授予角色；请由另一名管理员办理")
+        raise MayNotGive("不能给自己授予角色或调整限额；请由另一名管理员办理")
 
 
 def check_token_days(days: int) -> None:

@@ -132,6 +132,19 @@ def test_giving_again_changes_the_limits_and_makes_no_second_membership(app):
     assert trail("membership.set_limits")[0].unit_id == 7
 
 
+def test_nobody_raises_his_own_limits(app):
+    """Who administers a unit and buys for it too would else need no approval of anybody."""
+    admin, other = a_user(), a_user()
+    for user in (admin, other):
+        give(user, role=Role.UNIT_ADMIN, scope_kind=ScopeKind.UNIT, unit_id=7)
+    own = give(admin, role=Role.BUYER, scope_kind=ScopeKind.UNIT, unit_id=7)
+    wanted = {"order_limit_fen": 5000, "month_limit_fen": None, "now": clock.utcnow()}
+    with pytest.raises(rules.MayNotGive):
+        actions.set_limits(own, **wanted, by=admin.id)
+    actions.set_limits(own, **wanted, by=other.id)
+    assert (own.order_limit_fen, own.month_limit_fen) == (5000, None)
+
+
 def test_a_region_that_does_not_exist_is_no_scope(app):
     with pytest.raises(Missing):
         give(a_user(), role=Role.COUNTY, scope_kind=ScopeKind.REGION, region_code="999999")
