@@ -5,8 +5,8 @@ from alembic import op
 
 from shop.core.append_only import removal_ddl, trigger_ddl
 
-revision = "0011_fact_buyer_category"
-down_revision = "0010_stats"
+revision = "0014_fact_buyer_category"
+down_revision = "0013_product_holds"
 branch_labels = None
 depends_on = None
 
