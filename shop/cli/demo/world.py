@@ -142,7 +142,8 @@ def _offer(made: Cooperative, kind: Goods, number: int, *, by: int, now: datetim
 def plans(
     rng: Random, customers: Sequence[Buyer], sellers: Sequence[Seller], *, number: int, now: datetime
 ) -> list[Plan]:
-    """`number` purchases: a sixth in each campaign of 2020, a sixth under way now, the rest over the last year.
+    """`number` purchases: a sixth in each campaign of 2020, a sixth under way now, the rest over the last 22 months,
+    so that this year's figures have last year's beside them.
 
     The demo canteen and the demo cooperative take part in a fourth of them.
     """
@@ -151,8 +152,8 @@ def plans(
     for _name, region, first, last in CAMPAIGNS:
         local = [seller for seller in sellers if f"/{region}/" in seller.region_path]
         scenes += [((clock.start_of(first), clock.start_of(last)), local)] * campaign
-    year = (now - timedelta(days=365), now - timedelta(days=14))
-    scenes += [(year, list(sellers))] * (number - 2 * campaign - under_way)
+    lately = (now - timedelta(days=670), now - timedelta(days=14))
+    scenes += [(lately, list(sellers))] * (number - 2 * campaign - under_way)
     made = [
         Plan(_working_hour(rng, window), *_pair(rng, customers, there, i), rng.choice(LONG_AGO))
         for i, (window, there) in enumerate(scenes)

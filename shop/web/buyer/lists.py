@@ -22,6 +22,7 @@ from shop.trading.lists.actions import Pasted, Repeated
 from shop.trading.lists.models import PurchaseList
 from shop.trading.lists.schemas import CheckoutIn, PasteIn, PutIn, QtyIn
 from shop.trading.orders import queries as orders
+from shop.trading.orders.rules import why_approval
 from shop.trading.orders.states import Festival, FundSource, PaymentMethod, Purpose
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import CANNOT, back_to, see, words
@@ -37,16 +38,15 @@ def _draft() -> PurchaseList:
 def _page(**more: Any) -> str:
     actor, unit_id = actor_and_unit(Permission.LIST_EDIT)
     unit = units.unit(unit_id, actor)
-    month = clock.month_number(clock.business_day(clock.utcnow()))
+    review = queries.review(queries.draft(actor, unit_id))
     shown = {"typed": {}, "pasted": None, "text": "", "error": "", "price_changed": False} | more
     return render_template(
         "buyer/lists/show.html",
         unit=unit,
-        review=queries.review(queries.draft(actor, unit_id)),
+        review=review,
+        approval=_why_approval(actor.id, unit_id, review.total_fen) if review.lines else None,
         points=units.delivery_points(unit_id),
         countable=units.countable(unit),
-        limits=orders.limits(actor.id, unit_id),
-        spent_fen=orders.spent_fen(actor.id, unit_id, month),
         earlier=orders.orders(actor, unit_id=unit_id, size=5).items,
         today=clock.business_day(clock.utcnow()),
         fund_sources=FundSource,
@@ -55,6 +55,17 @@ def _page(**more: Any) -> str:
         methods=[method for method in PaymentMethod if method is not PaymentMethod.STRIPE],
         **shown,
     )
+
+
+def _why_approval(user_id: int, unit_id: int, total_fen: int) -> str | None:
+    """What placing will say of this total: empty when it goes straight to the cooperatives, None for
+    somebody who may fill the list and not place it."""
+    limits = orders.limits(user_id, unit_id)
+    if limits is None:
+        return None
+    month = clock.month_number(clock.business_day(clock.utcnow()))
+    spent_fen = orders.spent_fen(user_id, unit_id, month)
+    return why_approval(limits, total_fen=total_fen, month_before_fen=spent_fen)
 
 
 @bp.get("")

@@ -91,9 +91,12 @@ def test_empty_pages_say_what_to_do_next(trade, desk):
 
 def test_the_list_is_filled_changed_and_placed(trade, desk):
     mine = desk(trade.buyer)
+    assert "审批人审批" not in mine.get("/buyer/list"), "nothing on the list, nothing to approve"
     mine.post("/buyer/list/lines", "/buyer/list", sku_id=trade.sku_id, qty="300")
     mine.post(f"/buyer/list/lines/{trade.sku_id}", "/buyer/list", qty="320.5")
-    assert "2,179.40" in mine.get("/buyer/list")
+    filled = mine.get("/buyer/list")
+    assert "2,179.40" in filled
+    assert "超过个人单笔限额，提交后由审批人审批" in filled
     point = trade.unit.points[0].id
     mine.post(
         "/buyer/list/place",
