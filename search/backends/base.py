@@ -1,4 +1,10 @@
-"""What an engine is given and must answer. Engines never cut words and know no Chinese: tokens come ready made."""
+"""What an engine is given and must answer. Engines never cut words and know no Chinese: tokens come ready made.
+
+Worth is the same in every engine, so that they agree to the last place: an entry is worth the sum of the
+weights of the terms by which it matches, as the nodes below say, and nothing else counts (how often a token
+stands there, how long the name is and how rare a word is have become tokens and weights before). Weights are
+whole sixty-fourths: their sums are exact in any kind of floating-point number and in any order.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,7 @@ from typing import NamedTuple, Protocol
 class Field(StrEnum):
     """Where a token stands in an entry."""
 
-    NAME = "name"  # words, bigrams and single characters of the product's name
+    NAME = "name"  # words; "~" and a bigram or single character; "$" and the last words; "=" and the whole
     REGION = "region"  # names of all levels of the origin
     SELLER = "seller"
     CATEGORY = "category"
@@ -62,7 +68,10 @@ class AllOf:
 
 @dataclass(frozen=True)
 class AtLeast:
-    """Matches what `number` of the branches match, worth the sum of those that do; for relaxed searches."""
+    """Matches what `number` of the branches match, worth the sum of those that do; for relaxed searches.
+
+    Number 1 adds up alternatives where AnyOf takes the best. Number 0 matches everything and only adds worth:
+    it stands inside an AllOf beside branches that choose."""
 
     number: int
     branches: tuple[Node, ...]
@@ -72,7 +81,9 @@ Node = Term | AnyOf | AllOf | AtLeast
 
 
 class Order(StrEnum):
-    """Ties: accredited first, then what sold more, then the newer; so pages neither repeat nor skip."""
+    """Ties: accredited first, then what sold more, then the newer; so pages neither repeat nor skip.
+
+    Newest is by id. Without a tree everything is worth the same, so relevance is the ties alone."""
 
     RELEVANCE = "relevance"
     PRICE = "price"
