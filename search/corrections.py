@@ -1,0 +1,148 @@
+"""What somebody may have meant: words that sound alike, look alike, or were typed with one wrong letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.query import Kind, Word
+from search.words import fold, sounds
+from search.words.vocabulary import Vocabulary
+
+LONGEST = 6
+SHORTEST_SPELLING = 4
+# What a guess costs; a run is read so that its guesses cost least.
+_KNOWN, _SAME_SOUND, _NEAR_SOUND, _ONE_SIGN, _LEFT_ALONE = 0.0, 1.0, 1.6, 1.8, 1.5
+
+
+def corrected(words: Sequence[Word], vocabulary: Vocabulary) -> list[Word]:
+    """The words with every stretch read as known words; the same list when there is nothing to correct."""
+    found: list[Word] = []
+    for run in _runs(words):
+        kind = run[0].kind
+        if kind is Kind.HAN:
+            text = "".join(word.text for word in run)
+            found += [Word(word, Kind.HAN, run[0].run) for word in han_run(text, vocabulary)]
+        elif kind is Kind.LATIN:
+            found += [Word(word, _kind(word), run[0].run) for word in latin_run(run[0].text, vocabulary)]
+        else:
+            found += run
+    return found
+
+
+def _kind(word: str) -> Kind:
+    return Kind.HAN if fold.is_han(word) else Kind.LATIN
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for word in words:
+        if run and (word.run, word.kind) != (run[0].run, run[0].kind):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def han_run(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The cheapest reading of a stretch of characters as known words; unknown characters stay."""
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(text) + 1):
+        readings = []
+        for start in range(max(0, end - LONGEST), end):
+            cost, before = best[start]
+            for word, more in _guesses(text[start:end], vocabulary):
+                # A hair for each word: of two readings at the same cost the one with fewer words.
+                readings.append((cost + more + 0.01, [*before, word]))
+        best.append(min(readings, key=lambda reading: reading[0]))
+    return _joined_leftovers(best[-1][1], vocabulary)
+
+
+def _joined_leftovers(read: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Characters left alone side by side are cut again, as they were before."""
+    found: list[str] = []
+    pending = ""
+    for word in [*read, ""]:
+        if len(word) == 1 and word not in vocabulary.known:
+            pending += word
+            continue
+        if pending:
+            found += vocabulary.cutter.cut(pending)
+            pending = ""
+        if word:
+            found.append(word)
+    return found
+
+
+def _guesses(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    if piece in vocabulary.typos:
+        yield vocabulary.typos[piece], _SAME_SOUND / 2
+    if piece in vocabulary.known:
+        yield piece, _KNOWN
+    elif len(piece) == 1:
+        yield piece, _LEFT_ALONE
+    if len(piece) == 1 or piece in vocabulary.known:
+        return
+    said = sounds.syllables(piece)
+    for word in vocabulary.by_sound.get("".join(said), ())[:1]:
+        yield word, _SAME_SOUND
+    for word in vocabulary.by_loose_sound.get("".join(map(sounds.loose, said)), ())[:1]:
+        yield word, _NEAR_SOUND
+    near = one_sign_off(piece, vocabulary)
+    if near:
+        yield near, _ONE_SIGN + (0.4 if len(piece) == 2 else 0.0)
+
+
+def one_sign_off(piece: str, vocabulary: Vocabulary) -> str:
+    """The most used known word with one character other, missing or too many; "" when there is none."""
+    candidates = {word: None for sign in piece for word in vocabulary.by_sign.get(sign, ())}
+    near = [word for word in candidates if abs(len(word) - len(piece)) <= 1 and _distance(piece, word) == 1]
+    if len(piece) == 2:  # one of two characters says little: the word must be as long
+        near = [word for word in near if len(word) == 2]
+    return max(near, key=lambda word: (len(word) == len(piece), vocabulary.known[word]), default="")
+
+
+def latin_run(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The known words that a spelling means; the spelling itself when it means none."""
+    if not text.isalpha() or len(text) < SHORTEST_SPELLING:
+        return [text]
+    said = sounds.spelled(text)
+    if said and (parted := sounded_by_any(said, vocabulary)):
+        return parted
+    near = [
+        key for key in vocabulary.by_sound if abs(len(key) - len(text)) <= 1 and _distance(text, key) == 1
+    ]
+    if near:
+        words = [vocabulary.by_sound[key][0] for key in near]
+        return [max(words, key=lambda word: (vocabulary.known[word], len(word)))]
+    return [text]
+
+
+def sounded_by_any(said: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Known words that together sound nearly like these syllables; [] when some do not fit."""
+    found, at = [], 0
+    while at < len(said):
+        for end in range(min(len(said), at + LONGEST), at + 1, -1):
+            words = vocabulary.by_sound.get("".join(said[at:end]), ())
+            words = words or vocabulary.by_loose_sound.get("".join(map(sounds.loose, said[at:end])), ())
+            if words:
+                found.append(words[0])
+                at = end
+                break
+        else:
+            return []
+    return found
+
+
+def _distance(one: str, two: str) -> int:
+    """Edits between two short texts, neighbours changed over counting as one; anything above 1 is 2."""
+    if one == two:
+        return 0
+    head = 0
+    while head < min(len(one), len(two)) and one[head] == two[head]:
+        head += 1
+    rest_one, rest_two = one[head:], two[head:]
+    if rest_one[1:] == rest_two or rest_one == rest_two[1:] or rest_one[1:] == rest_two[1:]:
+        return 1
+    swapped = rest_one[1:2] + rest_one[:1] + rest_one[2:]
+    return 1 if swapped == rest_two else 2

@@ -1,0 +1,116 @@
+"""What words are known: other names of the same thing, wider words, usual misspellings, and the catalogue's own."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from search.words import fold, sounds
+from search.words.cut import Cutter
+
+
+class Group(NamedTuple):
+    """`same`: all words mean one thing. `wider`, `typo`: the first word means the others."""
+
+    kind: str
+    words: tuple[str, ...]
+    source: str = ""
+
+
+KINDS = ("same", "wider", "typo")
+
+
+class Vocabulary:
+    """Immutable; a changed one is made anew. `known` says how much each own word is used, for corrections."""
+
+    def __init__(self, groups: Iterable[Group] = (), known: Mapping[str, int] | None = None) -> None:
+        self.same: dict[str, tuple[str, ...]] = {}
+        self.wider: dict[str, tuple[str, ...]] = {}
+        self.typos: dict[str, str] = {}
+        self.known: dict[str, int] = {}
+        for group in groups:
+            self._take(group)
+        for word, used in (known or {}).items():
+            plain = fold.fold(word)
+            if plain and sounds.is_han_word(plain):
+                self.known[plain] = max(used, self.known.get(plain, 0))
+
+    def _take(self, group: Group) -> None:
+        words = tuple(dict.fromkeys(fold.fold(word).strip() for word in group.words))
+        first, others = words[0], words[1:]
+        if not others:  # 红棗 and 红枣 are one word already
+            return
+        if group.kind == "same":
+            for word in words:
+                known = self.same.get(word, ())
+                more = (other for other in words if other != word)
+                self.same[word] = tuple(dict.fromkeys((*known, *more)))
+        elif group.kind == "wider":
+            self.wider[first] = tuple(dict.fromkeys((*self.wider.get(first, ()), *others)))
+        else:
+            self.typos[first] = others[0]
+        for word in words if group.kind != "typo" else others:
+            if sounds.is_han_word(word):
+                self.known.setdefault(word, 1)
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        return Cutter([*self.known, *self.typos])
+
+    @cached_property
+    def by_sound(self) -> dict[str, tuple[str, ...]]:
+        """'hongzao' -> the known words that sound so, the most used first."""
+        return self._grouped(sounds.joined)
+
+    @cached_property
+    def by_initials(self) -> dict[str, tuple[str, ...]]:
+        return self._grouped(sounds.initials)
+
+    @cached_property
+    def by_loose_sound(self) -> dict[str, tuple[str, ...]]:
+        return self._grouped(lambda word: "".join(map(sounds.loose, sounds.syllables(word))))
+
+    @cached_property
+    def by_sign(self) -> dict[str, tuple[str, ...]]:
+        """A character -> the known words of two to six characters that hold it."""
+        found: dict[str, list[str]] = {}
+        for word in self._most_used:
+            if 2 <= len(word) <= 6:
+                for sign in set(word):
+                    found.setdefault(sign, []).append(word)
+        return {sign: tuple(words) for sign, words in found.items()}
+
+    @cached_property
+    def _most_used(self) -> list[str]:
+        return sorted(self.known, key=lambda word: (-self.known[word], word))
+
+    def _grouped(self, key: object) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for word in self._most_used:
+            found.setdefault(key(word), []).append(word)  # type: ignore[operator]
+        return {name: tuple(words) for name, words in found.items()}
+
+    def others(self, word: str) -> tuple[str, ...]:
+        """Other names of the same thing."""
+        return self.same.get(word, ())
+
+
+def shipped_groups() -> list[Group]:
+    """The groups that come with the shop; the platform's own stand in the table `search_alias`."""
+    with (sounds.DATA / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Group(row["kind"], tuple(row["words"].split()), row["source"]) for row in csv.DictReader(file)
+        ]
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    return frozenset((sounds.DATA / "stopwords.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def shipped() -> Vocabulary:
+    """What is known before anybody has asked a database."""
+    return Vocabulary(shipped_groups())
