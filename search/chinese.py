@@ -8,7 +8,7 @@ is (苹果醋 is no 苹果); "=" and the whole; "@" and the sound of a place; "#
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,16 +53,17 @@ def tokens(facts: Facts, vocabulary: Vocabulary | None = None) -> dict[Field, li
     name = fold.fold(facts.name)
     main = head(name)
     pinyin, initials = _name_sounds(name, main, cutter)
-    pinyin += [f"@{sounds.joined(place)}" for place in _places(facts.regions) if sounds.is_han_word(place)]
+    places, places_said = _places(tuple(facts.regions))
     texts = (facts.brand, *facts.specs, *facts.marks, facts.about[:MAX_TEXT])
     made = {
         Field.NAME: _name(name, main, cutter),
-        Field.REGION: _places(facts.regions),
-        Field.SELLER: [*_words(facts.seller, cutter), *_pairs(fold.fold(facts.seller))],
+        Field.REGION: places,
+        Field.SELLER: _seller(facts.seller, cutter),
         Field.CATEGORY: _category(facts.category, facts.category_top, cutter),
         Field.TEXT: [word for text in (*texts, facts.name) for word in _amounts_of(text)]
-        + [word for text in texts for word in _words(text, cutter)],
-        Field.PINYIN: pinyin,
+        + [word for text in texts for word in _words(text, cutter)]
+        + [fold.fold(facts.brand)] * bool(facts.brand),
+        Field.PINYIN: (*pinyin, *places_said),
         Field.INITIALS: initials,
     }
     return {field: list(dict.fromkeys(found)) for field, found in made.items()}
@@ -89,12 +90,17 @@ def short_place(name: str) -> str:
     return without if len(without) > 1 else name
 
 
-def _places(regions: Sequence[str]) -> list[str]:
-    found = []
-    for region in regions:
-        whole = fold.fold(region)
-        found += [whole, short_place(whole)]
-    return [place for place in found if place]
+@lru_cache(maxsize=8192)
+def _places(regions: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names with and without what kind of place it is, and how they sound."""
+    found = [place for region in regions for place in (fold.fold(region), short_place(fold.fold(region)))]
+    said = (f"@{sounds.joined(place)}" for place in found if place and sounds.is_han_word(place))
+    return tuple(place for place in found if place), tuple(said)
+
+
+@lru_cache(maxsize=4096)
+def _seller(name: str, cutter: Cutter) -> tuple[str, ...]:
+    return (*_words(name, cutter), *_pairs(fold.fold(name)))
 
 
 def _name(name: str, main: str, cutter: Cutter) -> list[str]:
@@ -103,16 +109,19 @@ def _name(name: str, main: str, cutter: Cutter) -> list[str]:
     return [*words, *_grams(name), *ends, f"={main}"]
 
 
-def _category(leaf: str, top: str, cutter: Cutter) -> list[str]:
+@lru_cache(maxsize=512)
+def _category(leaf: str, top: str, cutter: Cutter) -> tuple[str, ...]:
     leaf, top = fold.fold(leaf), fold.fold(top)
-    return [leaf, top, *_words(leaf, cutter), *_grams(leaf)] if leaf or top else []
+    return tuple(token for token in (leaf, top, *_words(leaf, cutter), *_grams(leaf)) if token)
 
 
-def _words(text: str, cutter: Cutter) -> list[str]:
+@lru_cache(maxsize=16384)
+def _words(text: str, cutter: Cutter) -> tuple[str, ...]:
+    """Cached: specifications, brands and sentences repeat from product to product."""
     found: list[str] = []
     for run in fold.runs(fold.fold(text)):
         found += cutter.cut_finely(run) if fold.is_han(run) else [run]
-    return found
+    return tuple(found)
 
 
 def _pairs(folded: str) -> list[str]:
@@ -129,9 +138,9 @@ def _grams(folded: str) -> list[str]:
     return [*_pairs(folded), *(f"~{sign}" for sign in folded if fold.is_han(sign))]
 
 
-def _amounts_of(text: str) -> Iterable[str]:
-    for amount in amounts(fold.fold(text)):
-        yield from amount.tokens
+@lru_cache(maxsize=16384)
+def _amounts_of(text: str) -> tuple[str, ...]:
+    return tuple(token for amount in amounts(fold.fold(text)) for token in amount.tokens)
 
 
 def _name_sounds(name: str, main: str, cutter: Cutter) -> tuple[list[str], list[str]]:
@@ -144,9 +153,10 @@ def _name_sounds(name: str, main: str, cutter: Cutter) -> tuple[list[str], list[
         pinyin += [f"~{one}'{two}" for one, two in zip(said, said[1:], strict=False)]
         pinyin += [f"~{one}" for one in said]
         for word in cutter.cut_finely(run):
-            pinyin.append(sounds.joined(word))
+            syllables = sounds.syllables(word)
+            pinyin.append("".join(syllables))
             if len(word) > 1:
-                initials.append(sounds.initials(word))
+                initials.append("".join(one[0] for one in syllables))
         first = "".join(one[0] for one in said)
         # Beginnings and ends of the name, since one types as many initials as one likes.
         initials += [first[:end] for end in range(2, len(first) + 1)]

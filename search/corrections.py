@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from search.query import Kind, Word
 from search.words import fold, sounds
-from search.words.vocabulary import Vocabulary
+from search.words.vocabulary import Vocabulary, lookalikes
 
 LONGEST = 6
 SHORTEST_SPELLING = 4
 # What a guess costs; a run is read so that its guesses cost least.
-_KNOWN, _SAME_SOUND, _NEAR_SOUND, _ONE_SIGN, _LEFT_ALONE = 0.0, 1.0, 1.6, 1.8, 1.5
+_KNOWN, _LOOKS_ALIKE, _SAME_SOUND, _NEAR_SOUND, _ONE_SIGN, _LEFT_ALONE = 0.0, 0.9, 1.0, 1.6, 1.8, 1.9
+# More for a place or a seller than for goods.
+_A_NAME = 0.5
+# A character that so few words have names its word.
+_FEW = 2
 
 
 def corrected(words: Sequence[Word], vocabulary: Vocabulary) -> list[Word]:
@@ -75,31 +79,46 @@ def _joined_leftovers(read: list[str], vocabulary: Vocabulary) -> list[str]:
 
 
 def _guesses(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
-    if piece in vocabulary.typos:
-        yield vocabulary.typos[piece], _SAME_SOUND / 2
     if piece in vocabulary.known:
         yield piece, _KNOWN
     elif len(piece) == 1:
         yield piece, _LEFT_ALONE
+    if piece in vocabulary.typos:
+        yield vocabulary.typos[piece], _LOOKS_ALIKE / 2
     if len(piece) == 1 or piece in vocabulary.known:
         return
     said = sounds.syllables(piece)
-    for word in vocabulary.by_sound.get("".join(said), ())[:1]:
-        yield word, _SAME_SOUND
-    for word in vocabulary.by_loose_sound.get("".join(map(sounds.loose, said)), ())[:1]:
-        yield word, _NEAR_SOUND
-    near = one_sign_off(piece, vocabulary)
-    if near:
-        yield near, _ONE_SIGN + (0.4 if len(piece) == 2 else 0.0)
+    sounding = vocabulary.by_sound.get("".join(said), ())[:1]
+    nearly = vocabulary.by_loose_sound.get("".join(map(sounds.loose, said)), ())[:1]
+    for words, cost in ((sounding, _SAME_SOUND), (nearly, _NEAR_SOUND)):
+        yield from ((word, cost + _A_NAME * (word in vocabulary.names)) for word in words)
+    yield from _one_sign_off(piece, vocabulary)
 
 
-def one_sign_off(piece: str, vocabulary: Vocabulary) -> str:
-    """The most used known word with one character other, missing or too many; "" when there is none."""
+def _one_sign_off(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
+    """The likeliest known word with one character other, missing or too many."""
     candidates = {word: None for sign in piece for word in vocabulary.by_sign.get(sign, ())}
     near = [word for word in candidates if abs(len(word) - len(piece)) <= 1 and _distance(piece, word) == 1]
-    if len(piece) == 2:  # one of two characters says little: the word must be as long
-        near = [word for word in near if len(word) == 2]
-    return max(near, key=lambda word: (len(word) == len(piece), vocabulary.known[word]), default="")
+    costs = {word: _cost_of_sign(piece, word, vocabulary) for word in near}
+    best = min(near, key=lambda word: (costs[word], -vocabulary.known[word], word), default="")
+    if best:
+        yield best, costs[best]
+
+
+def _cost_of_sign(piece: str, word: str, vocabulary: Vocabulary) -> float:
+    cost = _ONE_SIGN + _A_NAME * (word in vocabulary.names)
+    if len(piece) == len(word):
+        differing = [(a, b) for a, b in zip(piece, word, strict=True) if a != b]
+        if len(differing) == 1 and differing[0][1] in lookalikes().get(differing[0][0], ()):
+            return _LOOKS_ALIKE
+    elif _names_its_word(piece, word, vocabulary):
+        return _LOOKS_ALIKE
+    # One of two characters says little: such a word is the last guess.
+    return cost + (0.4 if len(piece) == len(word) else 1.4) * (len(piece) == 2)
+
+
+def _names_its_word(piece: str, word: str, vocabulary: Vocabulary) -> bool:
+    return any(len(vocabulary.by_sign.get(sign, ())) <= _FEW for sign in piece if sign in word)
 
 
 def latin_run(text: str, vocabulary: Vocabulary) -> list[str]:

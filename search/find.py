@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from search import query, relax
@@ -81,10 +81,11 @@ def _any(tree: Node | None, backend: Backend) -> bool:
 
 def _mended(words: tuple[Word, ...], vocabulary: Vocabulary) -> str | None:
     """The text without its usual misspellings, when there are any."""
-    if not any(word.text in vocabulary.typos for word in words):
-        return None
-    right = [Word(vocabulary.typos.get(word.text, word.text), word.kind, word.run) for word in words]
-    return relax.spoken(right)
+    right = [
+        replace(word, text=query.meant(word.text, vocabulary)) if word.kind is Kind.HAN else word
+        for word in words
+    ]
+    return relax.spoken(right) if right != list(words) else None
 
 
 def _shown(words: tuple[Word, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -92,7 +93,8 @@ def _shown(words: tuple[Word, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     for word in words:
         if word.kind is Kind.AMOUNT:
             continue
-        shown += [word.text, *vocabulary.others(word.text)]
+        right = query.meant(word.text, vocabulary) if word.kind is Kind.HAN else word.text
+        shown += [word.text, right, *vocabulary.others(right)]
         if word.kind is Kind.LATIN:
             for meant in vocabulary.by_sound.get(word.text, ())[:4]:
                 shown += [meant, *vocabulary.others(meant)]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from search.backends.base import AllOf, AnyOf, AtLeast, Field, Node, Term
 from search.words import fold, sounds
 from search.words.amounts import amounts
-from search.words.vocabulary import Vocabulary, stopwords
+from search.words.vocabulary import Vocabulary, praise, stopwords
 
 MAX_LENGTH = 80
 MAX_WORDS = 12
@@ -73,7 +73,13 @@ def tree(words: Sequence[Word], vocabulary: Vocabulary) -> Node | None:
     """All words, with what stands together worth more together; None when nothing was typed."""
     if not words:
         return None
-    return AllOf((*(alternatives(word, vocabulary) for word in words), extra(words)))
+    needed = [word for word in words if not _is_praise(word)] or list(words)
+    praised = tuple(alternatives(word, vocabulary) for word in words if word not in needed)
+    return AllOf((*(alternatives(word, vocabulary) for word in needed), AtLeast(0, praised), extra(words)))
+
+
+def _is_praise(word: Word) -> bool:
+    return word.kind is Kind.HAN and word.text in praise()
 
 
 def extra(words: Sequence[Word]) -> AtLeast:
@@ -101,11 +107,21 @@ def means_nothing(text: str) -> bool:
 
 
 def han(word: str, vocabulary: Vocabulary, share: float = 1.0) -> Node:
-    """A Chinese word, or what it is a usual misspelling of."""
+    """A Chinese word, or what it is a usual misspelling of, or known words that sound like an unknown one."""
+    right = meant(word, vocabulary)
+    if right == word:
+        return _han(word, vocabulary, share)
+    guess = OTHER_NAME if word in vocabulary.typos else GUESSED
+    return AnyOf((_han(word, vocabulary, share), _han(right, vocabulary, share * guess)))
+
+
+def meant(word: str, vocabulary: Vocabulary) -> str:
+    """The word itself when it is known."""
     if word in vocabulary.typos:
-        right = _han(vocabulary.typos[word], vocabulary, share * OTHER_NAME)
-        return AnyOf((_han(word, vocabulary, share), right))
-    return _han(word, vocabulary, share)
+        return vocabulary.typos[word]
+    if len(word) < 2 or word in vocabulary.known:
+        return word
+    return next(iter(vocabulary.by_sound.get(sounds.joined(word), ())), word)
 
 
 def _han(word: str, vocabulary: Vocabulary, share: float) -> AtLeast:

@@ -11,6 +11,8 @@ from search.corrections import corrected
 from search.query import Kind, Word, alternatives, extra, tree
 from search.words.vocabulary import Vocabulary
 
+_THINGS = frozenset({Field.NAME, Field.CATEGORY, Field.PINYIN, Field.INITIALS})
+_PLACES = frozenset({Field.REGION, Field.SELLER})
 # Of many words, this share must be found.
 ENOUGH = 0.5
 
@@ -50,20 +52,25 @@ def spoken(words: Sequence[Word]) -> str:
 
 
 def _fewer(words: Sequence[Word], backend: Backend, vocabulary: Vocabulary) -> Iterator[Node]:
-    """Without what nothing has; then amounts, then places and the like only add worth; then some things do."""
+    """Without what nothing has; then what is only said about goods, then where they come from and in which
+    amount adds worth alone; at last not all of the things are needed."""
     found = {word: alternatives(word, vocabulary) for word in dict.fromkeys(words)}
     had = [word for word in found if _any(found[word], backend)]
-    things = [word for word in had if word.kind is not Kind.AMOUNT and _any(_as_thing(found[word]), backend)]
-    beside = [word for word in had if word not in things]
-    places = [word for word in beside if word.kind is not Kind.AMOUNT]
-    if len(had) < len(found) and (places or things):
-        yield _some(found, [*things, *places], len(things) + len(places), beside)
-    if things:
-        yield _some(found, things, len(things), beside)
-        for number in range(len(things) - 1, max(1, round(len(things) * ENOUGH)) - 1, -1):
-            yield _some(found, things, number, beside)
-    elif places:
-        yield _some(found, places, 1, beside)
+    spoken_of = [word for word in had if word.kind is not Kind.AMOUNT]
+    things = [word for word in spoken_of if _any(_within(found[word], _THINGS), backend)]
+    places = [
+        word for word in spoken_of if word not in things and _any(_within(found[word], _PLACES), backend)
+    ]
+    if len(had) < len(found) and spoken_of:
+        yield _some(found, spoken_of, len(spoken_of), had)
+    if places:
+        yield _some(found, [*things, *places], len(things) + len(places), had)
+    if not things:
+        if places:
+            yield _some(found, places, 1, had)
+        return
+    for number in range(len(things), max(1, round(len(things) * ENOUGH)) - 1, -1):
+        yield _some(found, things, number, had)
 
 
 def _some(found: dict[Word, Node], needed: Sequence[Word], number: int, beside: Sequence[Word]) -> Node:
@@ -77,9 +84,9 @@ def _any(node: Node, backend: Backend) -> bool:
     return backend.find(Plan(node, limit=0, facets=False)).total > 0
 
 
-def _as_thing(node: Node) -> Node:
-    """The same word, where it names a thing: not in places, sellers and descriptions."""
+def _within(node: Node, fields: frozenset[Field]) -> Node:
+    """The same question, asked of some fields only. The sound of a place is a place."""
     if isinstance(node, Term):
-        elsewhere = node.field in (Field.REGION, Field.SELLER, Field.TEXT) or node.token.startswith("@")
-        return AnyOf(()) if elsewhere else node
-    return replace(node, branches=tuple(_as_thing(branch) for branch in node.branches))
+        field = Field.REGION if node.token.startswith("@") else node.field
+        return node if field in fields else AnyOf(())
+    return replace(node, branches=tuple(_within(branch, fields) for branch in node.branches))

@@ -18,14 +18,17 @@ class Cutter:
         from rjieba import Jieba
 
         self._dictionary: Any = Jieba()
-        for word in own:
-            if len(word) > 1 and all(fold.is_han(sign) for sign in word):
-                self.learn(word)
+        self._seen: set[str] = set()
+        self.learn_all(own)
 
-    def learn(self, word: str) -> None:
-        """A word that the dictionary has already, and keeps whole, is left with the weight it has."""
-        if self._dictionary.cut(word) != [word]:
-            self._dictionary.add_word(word, _OWN_FREQUENCY, None)
+    def learn_all(self, own: Iterable[str]) -> None:
+        """A word that the dictionary keeps whole by itself is left with the weight it has."""
+        for word in own:
+            if word in self._seen or len(word) < 2 or not all(map(fold.is_han, word)):
+                continue
+            self._seen.add(word)
+            if self._dictionary.cut(word) != [word]:
+                self._dictionary.add_word(word, _OWN_FREQUENCY, None)
 
     def cut(self, run: str) -> list[str]:
         """The words of a stretch of Chinese characters, one after the other."""

@@ -23,19 +23,34 @@ KINDS = ("same", "wider", "typo")
 
 
 class Vocabulary:
-    """Immutable; a changed one is made anew. `known` says how much each own word is used, for corrections."""
+    """Immutable; a changed one is made anew. `goods` and `names` (places, sellers, brands) say how much each of
+    the catalogue's own words is used: of two that somebody may have meant, goods go before names."""
 
-    def __init__(self, groups: Iterable[Group] = (), known: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        groups: Iterable[Group] = (),
+        goods: Mapping[str, int] | None = None,
+        names: Mapping[str, int] | None = None,
+        *,
+        cutter: Cutter | None = None,
+    ) -> None:
         self.same: dict[str, tuple[str, ...]] = {}
         self.wider: dict[str, tuple[str, ...]] = {}
         self.typos: dict[str, str] = {}
         self.known: dict[str, int] = {}
         for group in groups:
             self._take(group)
-        for word, used in (known or {}).items():
+        for word, used in (goods or {}).items():
             plain = fold.fold(word)
             if plain and sounds.is_han_word(plain):
                 self.known[plain] = max(used, self.known.get(plain, 0))
+        self.names: dict[str, int] = {}
+        for word, used in (names or {}).items():
+            plain = fold.fold(word)
+            if len(plain) > 1 and sounds.is_han_word(plain) and plain not in self.known:
+                self.names[plain] = used
+        self.known.update(self.names)
+        self._cutter = cutter
 
     def _take(self, group: Group) -> None:
         words = tuple(dict.fromkeys(fold.fold(word).strip() for word in group.words))
@@ -57,7 +72,11 @@ class Vocabulary:
 
     @cached_property
     def cutter(self) -> Cutter:
-        return Cutter([*self.known, *self.typos])
+        """A dictionary takes 33 MB: one handed in learns the words it does not know yet."""
+        if self._cutter is None:
+            return Cutter([*self.known, *self.typos])
+        self._cutter.learn_all([*self.known, *self.typos])
+        return self._cutter
 
     @cached_property
     def by_sound(self) -> dict[str, tuple[str, ...]]:
@@ -84,7 +103,7 @@ class Vocabulary:
 
     @cached_property
     def _most_used(self) -> list[str]:
-        return sorted(self.known, key=lambda word: (-self.known[word], word))
+        return sorted(self.known, key=lambda word: (word in self.names, -self.known[word], word))
 
     def _grouped(self, key: object) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
@@ -107,7 +126,24 @@ def shipped_groups() -> list[Group]:
 
 @cache
 def stopwords() -> frozenset[str]:
+    """Words that say nothing about what is wanted."""
     return frozenset((sounds.DATA / "stopwords.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def praise() -> frozenset[str]:
+    """Words that everybody writes about everything: good to find, no reason to leave something out."""
+    return frozenset((sounds.DATA / "praise.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def lookalikes() -> dict[str, frozenset[str]]:
+    """A character -> those that are taken for it."""
+    found: dict[str, set[str]] = {}
+    for group in (sounds.DATA / "lookalikes.txt").read_text(encoding="utf-8").split():
+        for sign in group:
+            found.setdefault(sign, set()).update(group)
+    return {sign: frozenset(signs - {sign}) for sign, signs in found.items()}
 
 
 @cache

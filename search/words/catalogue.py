@@ -1,0 +1,94 @@
+"""The catalogue's own words: what its goods, places, sellers and brands are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from search.chinese import Facts, head, short_place
+from search.words import fold, sounds
+from search.words.vocabulary import Group, Vocabulary, praise, shipped, shipped_groups, stopwords
+
+LONGEST = 6
+_SELLER_ENDINGS = re.compile(
+    "(?:(?:种植|养殖|种养|果蔬|果业|蔬菜|粮油|畜牧|水产|林果|茶叶|农机|农产品|农业|农牧|食品|科技|发展|开发|实业|贸易"
+    "|专业|股份|经济|产销|加工|综合|生态)*(?:合作社|联社|有限公司|有限责任公司|公司|家庭农场|农场|经营部|联合社))$"
+)
+
+
+class Known(NamedTuple):
+    """What Vocabulary and Suggestions are made of."""
+
+    goods: dict[str, int]
+    names: dict[str, int]
+    phrases: dict[str, int]
+
+    def vocabulary(
+        self, groups: Iterable[Group] | None = None, before: Vocabulary | None = None
+    ) -> Vocabulary:
+        """With the shipped aliases unless told otherwise; `before` lends its dictionary."""
+        cutter = before.cutter if before else None
+        return Vocabulary(
+            shipped_groups() if groups is None else groups, self.goods, self.names, cutter=cutter
+        )
+
+
+def learn(
+    products: Mapping[str, int],
+    *,
+    regions: Iterable[str] = (),
+    sellers: Iterable[str] = (),
+    brands: Iterable[str] = (),
+    categories: Iterable[str] = (),
+) -> Known:
+    """`products`: names and how often each stands there; the others as they are written anywhere."""
+    goods: Counter[str] = Counter()
+    for name, used in products.items():
+        _learn_goods(name, used, goods)
+    kinds = [kind for kind in categories if kind]
+    goods.update(fold.fold(kind) for kind in kinds)
+    regions, sellers, brands = list(regions), list(sellers), list(brands)
+    places = {short_place(fold.fold(region)) for region in regions}
+    names: Counter[str] = Counter(places)
+    names.update(fold.fold(region) for region in regions)
+    names.update(own for seller in sellers if (own := own_word(seller, places)))
+    names.update(fold.fold(brand) for brand in brands)
+    phrases = Counter(dict(products))
+    phrases.update([*kinds, *regions, *sellers, *brands])
+    return Known(dict(goods), {word: used for word, used in names.items() if word}, dict(phrases))
+
+
+def learn_from(facts: Iterable[Facts]) -> Known:
+    """The same from products in full."""
+    known = list(facts)
+    return learn(
+        Counter(one.name for one in known),
+        regions={region for one in known for region in one.regions},
+        sellers={one.seller for one in known if one.seller},
+        brands={one.brand for one in known if one.brand},
+        categories={kind for one in known for kind in (one.category, one.category_top)},
+    )
+
+
+def _learn_goods(name: str, used: int, goods: Counter[str]) -> None:
+    main = head(fold.fold(name))
+    if not sounds.is_han_word(main):
+        return
+    if len(main) <= LONGEST:
+        goods[main] += used
+    words = shipped().cutter.cut(main)
+    goods.update(
+        {word: used for word in words if len(word) > 1 and word not in praise() and word not in stopwords()}
+    )
+
+
+def own_word(seller: str, places: Iterable[str] = ()) -> str:
+    """'济源市沃野种养专业合作社' -> '沃野': what remains without the place in front and the kind behind."""
+    word = _SELLER_ENDINGS.sub("", fold.fold(seller))
+    fronts = [place for place in places if word.startswith(place) and len(place) < len(word)]
+    if fronts:
+        word = word.removeprefix(max(fronts, key=len))
+        word = re.sub("^[省市县区镇乡村]", "", word) if len(word) > 2 else word
+    return word if len(word) > 1 else ""
