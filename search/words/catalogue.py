@@ -51,7 +51,7 @@ def learn(
     goods.update(fold.fold(kind) for kind in kinds)
     regions, sellers, brands = list(regions), list(sellers), list(brands)
     places = {short_place(fold.fold(region)) for region in regions}
-    names: Counter[str] = Counter(places)
+    names: Counter[str] = Counter(sorted(places))
     names.update(fold.fold(region) for region in regions)
     names.update(own for seller in sellers if (own := own_word(seller, places)))
     names.update(fold.fold(brand) for brand in brands)

@@ -10,11 +10,13 @@ import pytest
 
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
+from search.backends.whoosh_local import WhooshLocal
 from tests.search import shelf
 
 # name -> what opens an empty engine in a folder of its own, and closes it afterwards.
 ENGINES: dict[str, Callable[[Path, pytest.FixtureRequest], AbstractContextManager[Backend]]] = {
     "memory": lambda _folder, _request: nullcontext(MemoryBackend()),
+    "whoosh": lambda folder, _request: nullcontext(WhooshLocal(folder / "search")),
 }
 
 
