@@ -29,7 +29,8 @@ def key(field: Field, token: str) -> str:
 class Part(Protocol):
     """Some documents of the index, from place `base` on."""
 
-    base: int
+    @property
+    def base(self) -> int: ...
 
     def postings(self, key: str) -> Any:
         """Their own places that hold the key, ascending; NONE for none."""

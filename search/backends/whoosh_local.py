@@ -262,8 +262,8 @@ def _to_merge(state: _State, coming: int) -> list[int]:
     for most, number in MERGE_AT:
         fitting = [
             at
-            for at, segment in enumerate(state.segments)
-            if segment.words and segment.count + coming <= most
+            for at, part in enumerate(state.parts)
+            if part.segment.words and part.segment.count + coming <= most
         ]
         if len(fitting) >= number:
             chosen = fitting
