@@ -1,29 +1,16 @@
-"""One state of an index in memory, and the answer to a plan from it.
-
-A tree becomes one array of worths over all documents: what a branch matches is written there at its places,
-the dearer over the cheaper, and nothing is done for the many words that an index does not hold.
-"""
+"""One state of an index in memory, and the answer to a plan from it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from search.backends.base import AllOf, AnyOf, AtLeast, Field, Filters, Found, Node, Order, Plan, Term
+from search.backends.base import Filters, Found, Order, Plan
 from search.backends.columns import ACCREDITED, IN_STOCK, Columns
-
-_LETTERS = {
-    Field.NAME: "n", Field.REGION: "r", Field.SELLER: "s", Field.CATEGORY: "c", Field.TEXT: "t",
-    Field.PINYIN: "p", Field.INITIALS: "i",
-}  # fmt: skip
-NONE = np.zeros(0, np.int32)
-
-
-def key(field: Field, token: str) -> str:
-    """A token of a field as an index keeps it: all fields in one."""
-    return _LETTERS[field] + token
+from search.backends.ranks import page
+from search.backends.worths import NONE, matched
 
 
 class Part(Protocol):
@@ -42,8 +29,13 @@ class Snapshot(NamedTuple):
 
     columns: Columns
     live: Any
+    has_dead: bool
     parts: Sequence[Part]
-    kept: dict[str, Any]
+    kept: dict[Any, Any]
+
+    @property
+    def size(self) -> int:
+        return len(self.live)
 
     def column(self, name: str) -> Any:
         return self.columns[name][: len(self.live)]
@@ -66,126 +58,20 @@ class Snapshot(NamedTuple):
 
 def answer(snapshot: Snapshot, plan: Plan) -> Found:
     """The page, the total and the facets that a plan asks for."""
-    places, worth = _matched(snapshot, plan.tree)
+    places, worth = matched(plan.tree, snapshot)
     look = _Look(snapshot, places)
     masks = look.masks(plan.filters)
     held = _all_of(masks.values())
-    chosen = np.flatnonzero(held)
+    chosen = look.everywhere if held is None else np.flatnonzero(held)
     total = len(chosen)
     ids: list[int] = []
     if plan.limit and total > plan.offset:
         first = look.first(plan.order, worth, chosen)
-        picked = _page(first, look.column("ties")[chosen], plan.offset, plan.limit)
+        picked = page(first, look.column("ties")[chosen], plan.offset, plan.limit)
         ids = look.column("id")[chosen[picked]].tolist()
     if not plan.facets:
         return Found(ids, total, {}, {}, {})
     return Found(ids, total, *look.facets(masks, chosen))
-
-
-def _matched(snapshot: Snapshot, tree: Node | None) -> tuple[Any, Any]:
-    """(places, their worths); (None, None) for every place there is."""
-    if tree is None:
-        return None, None
-    worth, everything = _worths(tree, snapshot)
-    if everything:
-        return None, worth
-    places = NONE if worth is None else np.flatnonzero(worth > 0)
-    return places, None if worth is None else worth[places]
-
-
-def _worths(node: Node, snapshot: Snapshot) -> tuple[Any, bool]:
-    """What every place is worth, 0 where it does not match, None when none does; and whether all match."""
-    if isinstance(node, Term):
-        places = snapshot.postings(key(node.field, node.token))
-        return (_filled(snapshot, [(node.weight, places)]) if len(places) else None), False
-    if isinstance(node, AnyOf):
-        return _any_of(node, snapshot)
-    needed = node.number if isinstance(node, AtLeast) else len(node.branches)
-    return _sum_of(node.branches, needed, snapshot)
-
-
-def _any_of(node: AnyOf, snapshot: Snapshot) -> tuple[Any, bool]:
-    flat: list[tuple[float, Any]] = []
-    made: Any = None
-    everything = False
-    for branch in node.branches:
-        leaf = _leaf(branch, snapshot)
-        if leaf is not None:
-            if len(leaf[1]):
-                flat.append(leaf)
-            continue
-        worth, all_match = _worths(branch, snapshot)
-        everything = everything or all_match
-        if worth is not None:
-            made = worth if made is None else np.maximum(made, worth)
-    if flat:
-        filled = _filled(snapshot, sorted(flat, key=lambda leaf: leaf[0]))
-        made = filled if made is None else np.maximum(made, filled)
-    return made, everything
-
-
-def _sum_of(branches: Sequence[Node], needed: int, snapshot: Snapshot) -> tuple[Any, bool]:
-    """The sum over the branches that match, where at least `needed` of them do."""
-    total: Any = None
-    counts: Any = None
-    always = 0
-    for branch in branches:
-        worth, everything = _worths_or_nothing(branch, snapshot)
-        always += everything
-        if worth is None and not everything and needed == len(branches):
-            return None, False
-        if worth is None:
-            continue
-        if needed > 1 and not everything:
-            matched = worth > 0
-            counts = matched.astype(np.uint8) if counts is None else counts + matched
-        total = worth if total is None else total + worth
-    wanting = needed - always
-    if wanting <= 0:
-        return total, True
-    if total is None or (counts is None and needed > 1):
-        return None, False
-    if needed > 1:
-        total = np.where(counts >= wanting, total, np.float32(0))
-    return total, False
-
-
-def _worths_or_nothing(branch: Node, snapshot: Snapshot) -> tuple[Any, bool]:
-    leaf = _leaf(branch, snapshot)
-    if leaf is None:
-        return _worths(branch, snapshot)
-    return (_filled(snapshot, [leaf]) if len(leaf[1]) else None), False
-
-
-def _leaf(node: Node, snapshot: Snapshot) -> tuple[float, Any] | None:
-    """A term, or terms that must all be there: worth one and the same wherever they match."""
-    if isinstance(node, Term):
-        return node.weight, snapshot.postings(key(node.field, node.token))
-    if (
-        isinstance(node, AllOf)
-        and node.branches
-        and all(isinstance(branch, Term) for branch in node.branches)
-    ):
-        terms = [branch for branch in node.branches if isinstance(branch, Term)]
-        return sum(term.weight for term in terms), _common(terms, snapshot)
-    return None
-
-
-def _common(terms: Sequence[Term], snapshot: Snapshot) -> Any:
-    found: Any = None
-    for term in terms:
-        places = snapshot.postings(key(term.field, term.token))
-        if not len(places):
-            return NONE
-        found = places if found is None else np.intersect1d(found, places, assume_unique=True)
-    return found
-
-
-def _filled(snapshot: Snapshot, leaves: Sequence[tuple[float, Any]]) -> Any:
-    made = np.zeros(len(snapshot.live), np.float32)
-    for weight, places in leaves:
-        made[places] = weight
-    return made
 
 
 class _Look:
@@ -199,20 +85,15 @@ class _Look:
         whole = self._snapshot.column(name)
         return whole if self._places is None else whole[self._places]
 
+    @property
+    def everywhere(self) -> Any:
+        """Every place looked at."""
+        return np.arange(len(self._snapshot.live) if self._places is None else len(self._places))
+
     def masks(self, filters: Filters) -> dict[str, Any]:
         """What passes each filter that is set. The facets' own ones stand apart from the rest."""
-        live = self._snapshot.live
-        rest = [live if self._places is None else live[self._places]]
-        flags = ACCREDITED * filters.accredited + IN_STOCK * filters.in_stock
-        if flags:
-            rest.append(self.column("flags") & flags == flags)
-        if filters.price_min_fen is not None:
-            rest.append(self.column("price") >= filters.price_min_fen)
-        if filters.price_max_fen is not None:
-            rest.append(self.column("price") <= filters.price_max_fen)
-        if filters.cooperative_id is not None:
-            rest.append(self.column("cooperative") == filters.cooperative_id)
-        found = {"": _all_of(rest)}
+        rest = _all_of(self._rest(filters))
+        found = {} if rest is None else {"": rest}
         if filters.category:
             found["category"] = self._columns.categories.beginning(filters.category)[self.column("category")]
         if filters.origin:
@@ -221,6 +102,19 @@ class _Look:
             bits = np.bitwise_or.reduce([self._columns.bit(mark) for mark in filters.marks])
             found["marks"] = self.column("marks") & bits == bits
         return found
+
+    def _rest(self, filters: Filters) -> Iterator[Any]:
+        if self._snapshot.has_dead:
+            yield self._snapshot.live if self._places is None else self._snapshot.live[self._places]
+        flags = ACCREDITED * filters.accredited + IN_STOCK * filters.in_stock
+        if flags:
+            yield self.column("flags") & flags == flags
+        if filters.price_min_fen is not None:
+            yield self.column("price") >= filters.price_min_fen
+        if filters.price_max_fen is not None:
+            yield self.column("price") <= filters.price_max_fen
+        if filters.cooperative_id is not None:
+            yield self.column("cooperative") == filters.cooperative_id
 
     def first(self, order: Order, worth: Any, chosen: Any) -> Any:
         """What is sorted by before ties, more being first; None for ties alone."""
@@ -248,7 +142,8 @@ class _Look:
     def _but(self, own: str, masks: dict[str, Any], chosen: Any) -> Any:
         if own not in masks:
             return chosen
-        return np.flatnonzero(_all_of(mask for name, mask in masks.items() if name != own))
+        held = _all_of(mask for name, mask in masks.items() if name != own)
+        return self.everywhere if held is None else np.flatnonzero(held)
 
 
 def _counted(counts: Any, texts: Sequence[str]) -> dict[str, int]:
@@ -263,35 +158,3 @@ def _all_of(masks: Any) -> Any:
     for mask in masks:
         found = mask if found is None else found & mask
     return found
-
-
-def _page(first: Any, ties: Any, offset: int, limit: int) -> Any:
-    """Which of them stand on the page, in order; the fiftieth page costs what the first costs."""
-    if first is None:
-        return _ranked(ties, offset, limit)
-    number = len(first)
-    limit = min(limit, number - offset)
-    highest, lowest = number - 1 - offset, number - offset - limit
-    parted = np.partition(first, (lowest, highest))
-    top, bottom = parted[highest], parted[lowest]
-    before = offset - int(np.count_nonzero(first > top))
-    tied = np.flatnonzero(first == top)
-    taken = [tied[_ranked(ties[tied], before, limit)]]
-    if bottom < top:
-        between = np.flatnonzero((first < top) & (first > bottom))
-        taken.append(between[np.lexsort((-ties[between], -first[between]))])
-        tied = np.flatnonzero(first == bottom)
-        taken.append(tied[_ranked(ties[tied], 0, limit - len(taken[0]) - len(between))])
-    return np.concatenate(taken)
-
-
-def _ranked(values: Any, offset: int, limit: int) -> Any:
-    """Places of the values that would stand at these ranks, the highest value first."""
-    number = len(values)
-    limit = min(limit, number - offset)
-    if number > 4 * limit:
-        highest, lowest = number - 1 - offset, number - offset - limit
-        parted = np.argpartition(values, (lowest, highest))
-        band = parted[lowest : highest + 1]
-        return band[np.argsort(-values[band], kind="stable")]
-    return np.argsort(-values, kind="stable")[offset : offset + limit]

@@ -23,7 +23,7 @@ from whoosh.reading import TermNotFound
 from whoosh.writing import SegmentWriter
 
 from search.backends.columns import ROW
-from search.backends.snapshot import NONE
+from search.backends.worths import NONE
 
 NAME = "products"
 TOKENS = "token"

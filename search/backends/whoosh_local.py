@@ -25,7 +25,8 @@ import numpy as np
 from search.backends import whoosh_files as files
 from search.backends.base import Broken, Entry, Field, Found, Plan
 from search.backends.columns import Columns, packed
-from search.backends.snapshot import Snapshot, answer, key
+from search.backends.snapshot import Snapshot, answer
+from search.backends.worths import key
 
 FORMAT = "1"
 POINTER = "current"
@@ -34,6 +35,8 @@ MERGE_AT = ((128, 8), (files.SMALL, 6), (16 * files.SMALL, 4))
 _TRIES = 40
 # A folder's time stamp moves in steps of some milliseconds: until it is this old, it proves nothing.
 _SETTLED_NS = 100_000_000
+# Places of documents that are gone are left behind in the columns, until these are more than the others.
+_SLACK = 8192
 _Answer = TypeVar("_Answer")
 
 
@@ -60,6 +63,7 @@ class _State(NamedTuple):
     deleted: tuple[int, ...]
     snapshot: Snapshot
     seen: object
+    place: str
 
 
 class WhooshLocal:
@@ -67,6 +71,7 @@ class WhooshLocal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._pointer = str(folder / POINTER)
         self._state: _State | None = None
         self._turn = Lock()
         self._recent = files.Recent()
@@ -186,9 +191,9 @@ class WhooshLocal:
 
     def _stamps(self) -> tuple[int, ...]:
         """What changes with every commit and every rebuild."""
-        pointer = (self._folder / POINTER).stat()
+        pointer = os.stat(self._pointer)
         state = self._state
-        folder = (state.folder if state else self._folder / self._pointed()).stat()
+        folder = os.stat(state.place if state else self._folder / self._pointed())
         return pointer.st_mtime_ns, pointer.st_ino, folder.st_mtime_ns, folder.st_ino
 
     def _pointed(self) -> str:
@@ -220,28 +225,31 @@ def _is_ours(folder: Path) -> bool:
 def _read(folder: Path, commit: int, before: _State | None, recent: files.Recent) -> _State:
     """The state of a commit, taking over from the one before what is still true."""
     described = files.segments(folder, commit)
-    kept = before.parts if before and before.folder == folder else ()
-    known = {part.segment.id: part.segment for part in kept}
-    segments = [known.get(one.segid) or files.Segment(folder, one, recent) for one in described]
-    if before and kept and segments[: len(kept)] == [part.segment for part in kept]:
-        columns, live, already = before.snapshot.columns, before.snapshot.live, before.deleted
+    kept = {part.segment.id: part for part in before.parts} if before and before.folder == folder else {}
+    found = [kept.get(one.segid) or files.Segment(folder, one, recent) for one in described]
+    held = sum(one.doc_count_all() for one in described)
+    if before and kept and before.snapshot.columns.used <= 2 * held + _SLACK:
+        columns, live = before.snapshot.columns, before.snapshot.live
+        deleted = {part.segment.id: number for part, number in zip(before.parts, before.deleted, strict=True)}
     else:
-        columns, live, already = (
-            Columns(sum(one.count for one in segments) * 9 // 8 + 1024),
-            np.ones(0, bool),
-            (),
-        )
-        kept = ()
-    parts = list(kept)
-    for segment in segments[len(kept) :]:
-        parts.append(Part(columns.used, segment))
-        columns.append(segment.rows)
+        columns, live, deleted = Columns(held * 9 // 8 + _SLACK), np.ones(0, bool), {}
+        found = [part.segment if isinstance(part, Part) else part for part in found]
+    parts = tuple(part if isinstance(part, Part) else _placed(part, columns) for part in found)
     live = np.concatenate([live, np.ones(columns.used - len(live), bool)])
-    deleted = tuple(one.deleted_count() for one in described)
-    for at, part in enumerate(parts):
-        if deleted[at] != (already[at] if at < len(already) else 0):
-            live[part.base + np.fromiter(described[at].deleted_docs(), np.int64)] = False
-    return _State(folder, commit, tuple(parts), deleted, Snapshot(columns, live, parts, {}), None)
+    for gone in kept.keys() - {one.segid for one in described} if deleted else ():
+        live[kept[gone].base : kept[gone].end] = False
+    for part, one in zip(parts, described, strict=True):
+        if one.deleted_count() != deleted.get(one.segid, 0):
+            live[part.base + np.fromiter(one.deleted_docs(), np.int64)] = False
+    snapshot = Snapshot(columns, live, not live.all(), parts, {})
+    numbers = tuple(one.deleted_count() for one in described)
+    return _State(folder, commit, parts, numbers, snapshot, None, str(folder))
+
+
+def _placed(segment: files.Segment, columns: Columns) -> Part:
+    base = columns.used
+    columns.append(segment.rows)
+    return Part(base, segment)
 
 
 def _stamps(state: _State) -> list[tuple[int, str]]:
