@@ -149,20 +149,20 @@ def _name_sounds(name: str, main: str, cutter: Cutter) -> tuple[list[str], list[
     for run in fold.runs(name):
         if not fold.is_han(run):
             continue
-        said = sounds.syllables(run)
-        pinyin += [f"~{one}'{two}" for one, two in zip(said, said[1:], strict=False)]
-        pinyin += [f"~{one}" for one in said]
+        # By words, since these repeat and are cached, and since the neighbours in a word say how a sign is read.
+        said = [one for word in cutter.cut(run) for one in sounds.syllables(word)]
         for word in cutter.cut_finely(run):
-            syllables = sounds.syllables(word)
-            pinyin.append("".join(syllables))
+            pinyin.append(sounds.joined(word))
             if len(word) > 1:
-                initials.append("".join(one[0] for one in syllables))
-        first = "".join(one[0] for one in said)
+                initials.append(sounds.initials(word))
+        pinyin += [f"~{one}" for one in said]
+        pinyin += [f"~{one}'{two}" for one, two in zip(said, said[1:], strict=False)]
+        first = "".join([one[0] for one in said])
         # Beginnings and ends of the name, since one types as many initials as one likes.
         initials += [first[:end] for end in range(2, len(first) + 1)]
         initials += [first[start:] for start in range(1, len(first) - 1)]
-    if main and sounds.is_han_word(main):
-        pinyin.append(f"={sounds.joined(main)}")
+        if run == main:
+            pinyin.append(f"={''.join(said)}")
     return _with_u(pinyin), initials
 
 

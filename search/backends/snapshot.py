@@ -10,7 +10,7 @@ import numpy as np
 from search.backends.base import Filters, Found, Order, Plan
 from search.backends.columns import ACCREDITED, IN_STOCK, Columns
 from search.backends.ranks import page
-from search.backends.worths import NONE, matched
+from search.backends.worths import NONE, matched, matching
 
 
 class Part(Protocol):
@@ -58,7 +58,10 @@ class Snapshot(NamedTuple):
 
 def answer(snapshot: Snapshot, plan: Plan) -> Found:
     """The page, the total and the facets that a plan asks for."""
-    places, worth = matched(plan.tree, snapshot)
+    if plan.order is Order.RELEVANCE:
+        places, worth = matched(plan.tree, snapshot)
+    else:
+        places, worth = matching(plan.tree, snapshot), None
     look = _Look(snapshot, places)
     masks = look.masks(plan.filters)
     held = _all_of(masks.values())

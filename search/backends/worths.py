@@ -174,3 +174,39 @@ def _sum_of(branches: Sequence[Node], needed: int, index: Index) -> tuple[Any, b
     if enough.all():
         return total, True
     return (None if total is None else np.where(enough, total, np.float32(0))), False
+
+
+def matching(tree: Node | None, index: Index) -> Any:
+    """The places that match, whatever they are worth: a quarter of the bytes. None for every place there is."""
+    if tree is None:
+        return None
+    leaf = _leaf(tree, index)
+    return leaf[1] if leaf is not None else np.flatnonzero(_mask(tree, index))
+
+
+def _mask(node: Node, index: Index) -> Any:
+    made = np.zeros(index.size, bool)
+    if type(node) is AllOf:
+        needed = [_mask(branch, index) for branch in node.branches if not _is_extra(branch)]
+        for mask in needed[1:]:
+            needed[0] &= mask
+        return needed[0] if needed else ~made
+    if type(node) is AtLeast and node.number != 1:
+        counts = np.zeros(index.size, np.uint8)
+        for branch in node.branches:
+            counts += _mask(branch, index)
+        return counts >= node.number
+    _mark(node, made, index)
+    return made
+
+
+def _mark(node: Node, made: Any, index: Index) -> None:
+    """Alternatives, and alternatives of these, all go into one mask."""
+    leaf = _leaf(node, index)
+    if leaf is not None:
+        made[leaf[1]] = True
+    elif type(node) is AnyOf or (type(node) is AtLeast and node.number == 1):
+        for branch in node.branches:
+            _mark(branch, made, index)
+    else:
+        made |= _mask(node, index)

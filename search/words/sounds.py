@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def _told() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     return told, re.compile("|".join(map(re.escape, longest_first)))
 
 
+def told_words() -> Iterable[str]:
+    """Words that are kept whole, since they sound otherwise than their parts."""
+    return _told()[0]
+
+
 @lru_cache(maxsize=65536)
 def syllables(word: str) -> tuple[str, ...]:
     """'红枣' -> ('hong', 'zao'); one syllable a character. Of Chinese characters only."""
@@ -49,10 +55,12 @@ def _read(word: str) -> tuple[str, ...]:
     return tuple(read) if len(read) == len(word) else tuple(lazy_pinyin(sign)[0] for sign in word)
 
 
+@lru_cache(maxsize=65536)
 def joined(word: str) -> str:
     return "".join(syllables(word))
 
 
+@lru_cache(maxsize=65536)
 def initials(word: str) -> str:
     return "".join(syllable[0] for syllable in syllables(word))
 

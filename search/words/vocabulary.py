@@ -73,9 +73,10 @@ class Vocabulary:
     @cached_property
     def cutter(self) -> Cutter:
         """A dictionary takes 33 MB: one handed in learns the words it does not know yet."""
+        own = [*self.known, *self.typos, *sounds.told_words()]
         if self._cutter is None:
-            return Cutter([*self.known, *self.typos])
-        self._cutter.learn_all([*self.known, *self.typos])
+            return Cutter(own)
+        self._cutter.learn_all(own)
         return self._cutter
 
     @cached_property
