@@ -8,6 +8,7 @@ from typing import NamedTuple
 from search import query, relax
 from search.backends.base import Backend, Filters, Found, Node, Order, Plan
 from search.query import Kind, Word
+from search.words.guesses import meant
 from search.words.vocabulary import Vocabulary, shipped
 
 MAX_PAGE_SIZE = 100
@@ -82,8 +83,7 @@ def _any(tree: Node | None, backend: Backend) -> bool:
 def _mended(words: tuple[Word, ...], vocabulary: Vocabulary) -> str | None:
     """The text without its usual misspellings, when there are any."""
     right = [
-        replace(word, text=query.meant(word.text, vocabulary)) if word.kind is Kind.HAN else word
-        for word in words
+        replace(word, text=meant(word.text, vocabulary)) if word.kind is Kind.HAN else word for word in words
     ]
     return relax.spoken(right) if right != list(words) else None
 
@@ -93,9 +93,9 @@ def _shown(words: tuple[Word, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     for word in words:
         if word.kind is Kind.AMOUNT:
             continue
-        right = query.meant(word.text, vocabulary) if word.kind is Kind.HAN else word.text
+        right = meant(word.text, vocabulary) if word.kind is Kind.HAN else word.text
         shown += [word.text, right, *vocabulary.others(right)]
         if word.kind is Kind.LATIN:
-            for meant in vocabulary.by_sound.get(word.text, ())[:4]:
-                shown += [meant, *vocabulary.others(meant)]
+            for sounding in vocabulary.by_sound.get(word.text, ())[:4]:
+                shown += [sounding, *vocabulary.others(sounding)]
     return tuple(dict.fromkeys(shown))

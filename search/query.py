@@ -9,6 +9,7 @@ from enum import StrEnum
 from search.backends.base import AllOf, AnyOf, AtLeast, Field, Node, Term
 from search.words import fold, sounds
 from search.words.amounts import amounts
+from search.words.guesses import meant
 from search.words.vocabulary import Vocabulary, praise, stopwords
 
 MAX_LENGTH = 80
@@ -113,15 +114,6 @@ def han(word: str, vocabulary: Vocabulary, share: float = 1.0) -> Node:
         return _han(word, vocabulary, share)
     guess = OTHER_NAME if word in vocabulary.typos else GUESSED
     return AnyOf((_han(word, vocabulary, share), _han(right, vocabulary, share * guess)))
-
-
-def meant(word: str, vocabulary: Vocabulary) -> str:
-    """The word itself when it is known."""
-    if word in vocabulary.typos:
-        return vocabulary.typos[word]
-    if len(word) < 2 or word in vocabulary.known:
-        return word
-    return next(iter(vocabulary.by_sound.get(sounds.joined(word), ())), word)
 
 
 def _han(word: str, vocabulary: Vocabulary, share: float) -> AtLeast:

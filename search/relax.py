@@ -12,6 +12,7 @@ from search.query import Kind, Word, alternatives, extra, tree
 from search.words.vocabulary import Vocabulary
 
 _THINGS = frozenset({Field.NAME, Field.CATEGORY, Field.PINYIN, Field.INITIALS})
+_KINDS = frozenset({Field.CATEGORY})
 _PLACES = frozenset({Field.REGION, Field.SELLER})
 # Of many words, this share must be found.
 ENOUGH = 0.5
@@ -82,6 +83,11 @@ def _some(found: dict[Word, Node], needed: Sequence[Word], number: int, beside: 
 
 def _any(node: Node, backend: Backend) -> bool:
     return backend.find(Plan(node, limit=0, facets=False)).total > 0
+
+
+def _is_place(node: Node, backend: Backend) -> bool:
+    """A place or a seller gives goods their names too (王屋山苹果); but no kind of goods is called after it."""
+    return not _any(_within(node, _KINDS), backend) and _any(_within(node, _PLACES), backend)
 
 
 def _within(node: Node, fields: frozenset[Field]) -> Node:

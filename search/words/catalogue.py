@@ -11,7 +11,7 @@ from search.chinese import Facts, head, short_place
 from search.words import fold, sounds
 from search.words.vocabulary import Group, Vocabulary, praise, shipped, shipped_groups, stopwords
 
-LONGEST = 6
+LONGEST = 4
 _SELLER_ENDINGS = re.compile(
     "(?:(?:种植|养殖|种养|果蔬|果业|蔬菜|粮油|畜牧|水产|林果|茶叶|农机|农产品|农业|农牧|食品|科技|发展|开发|实业|贸易"
     "|专业|股份|经济|产销|加工|综合|生态)*(?:合作社|联社|有限公司|有限责任公司|公司|家庭农场|农场|经营部|联合社))$"
@@ -74,14 +74,14 @@ def learn_from(facts: Iterable[Facts]) -> Known:
 
 def _learn_goods(name: str, used: int, goods: Counter[str]) -> None:
     main = head(fold.fold(name))
-    if not sounds.is_han_word(main):
+    if not main or not sounds.is_han_word(main):
         return
-    if len(main) <= LONGEST:
-        goods[main] += used
-    words = shipped().cutter.cut(main)
-    goods.update(
-        {word: used for word in words if len(word) > 1 and word not in praise() and word not in stopwords()}
-    )
+    # 新鲜鸡蛋 are 鸡蛋: a word that praises belongs to no name.
+    words = [word for word in shipped().cutter.cut(main) if word not in praise()]
+    whole = "".join(words)
+    kept = {whole} if 0 < len(whole) <= LONGEST else set()
+    kept.update(word for word in words if len(word) > 1 and word not in stopwords())
+    goods.update(dict.fromkeys(sorted(kept), used))
 
 
 def own_word(seller: str, places: Iterable[str] = ()) -> str:
