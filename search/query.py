@@ -76,14 +76,14 @@ def tree(words: Sequence[Word], vocabulary: Vocabulary) -> Node | None:
         return None
     needed = [word for word in words if not _is_praise(word)] or list(words)
     praised = tuple(alternatives(word, vocabulary) for word in words if word not in needed)
-    return AllOf((*(alternatives(word, vocabulary) for word in needed), AtLeast(0, praised), extra(words)))
+    return AllOf((*(alternatives(word, vocabulary) for word in needed), AtLeast(0, praised), bonus(words)))
 
 
 def _is_praise(word: Word) -> bool:
     return word.kind is Kind.HAN and word.text in praise()
 
 
-def extra(words: Sequence[Word]) -> AtLeast:
+def bonus(words: Sequence[Word]) -> AtLeast:
     """Worth that chooses nothing: neighbours that stay neighbours, and a name that is just what was typed."""
     whole = "".join(word.text for word in words if word.kind is Kind.HAN)
     terms: list[Node] = []

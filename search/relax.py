@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.backends.base import AllOf, AnyOf, AtLeast, Backend, Field, Node, Plan, Term
 from search.corrections import corrected
-from search.query import Kind, Word, alternatives, extra, tree
+from search.query import Kind, Word, alternatives, bonus, tree
 from search.words.vocabulary import Vocabulary
 
 _THINGS = frozenset({Field.NAME, Field.CATEGORY, Field.PINYIN, Field.INITIALS})
@@ -78,7 +78,7 @@ def _some(found: dict[Word, Node], needed: Sequence[Word], number: int, beside: 
     more = tuple(found[word] for word in beside if word not in needed)
     branches = tuple(found[word] for word in needed)
     chosen: Node = AtLeast(number, branches) if number < len(branches) else AllOf(branches)
-    return AllOf((chosen, AtLeast(0, more), extra([*needed])))
+    return AllOf((chosen, AtLeast(0, more), bonus([*needed])))
 
 
 def _any(node: Node, backend: Backend) -> bool:
