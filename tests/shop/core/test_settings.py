@@ -33,6 +33,16 @@ def test_every_fault_is_named_at_once():
         assert name in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SESSION_IDLE_SECONDS", "0"), ("SESSION_ABSOLUTE_SECONDS", "60"), ("MAX_UPLOAD_BYTES", "0")],
+)
+def test_a_number_with_which_nobody_could_work_is_refused(name, value):
+    """Sessions that end as they open, uploads that hold nothing."""
+    with pytest.raises(BadSettings, match=name):
+        Settings.from_env({name: value})
+
+
 def test_stripe_needs_its_key():
     with pytest.raises(BadSettings, match="STRIPE_SECRET_KEY"):
         Settings.from_env({"PAYMENTS": "stripe"})
