@@ -88,14 +88,19 @@ class Settings:
             found.append("DATABASE_URL 只支持 sqlite:/// 或 postgresql://")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             found.append("LOG_LEVEL 只能是 DEBUG、INFO、WARNING 或 ERROR")
-        if not 0 < self.session_idle_seconds <= self.session_absolute_seconds:
-            found.append("SESSION_IDLE_SECONDS 须大于 0，且不超过 SESSION_ABSOLUTE_SECONDS")
-        if self.max_upload_bytes <= 0:
-            found.append("MAX_UPLOAD_BYTES 须大于 0")
         if self.payments not in ("off", "twin", "stripe"):
             found.append("PAYMENTS 只能是 off、twin 或 stripe")
         if self.payments == "stripe" and not self.stripe_secret_key:
             found.append("PAYMENTS=stripe 时必须设置 STRIPE_SECRET_KEY")
+        return found + self._useless_numbers()
+
+    def _useless_numbers(self) -> list[str]:
+        """Sessions that would end as they open, uploads that could hold nothing."""
+        found = []
+        if not 0 < self.session_idle_seconds <= self.session_absolute_seconds:
+            found.append("SESSION_IDLE_SECONDS 须大于 0，且不超过 SESSION_ABSOLUTE_SECONDS")
+        if self.max_upload_bytes <= 0:
+            found.append("MAX_UPLOAD_BYTES 须大于 0")
         return found
 
 
