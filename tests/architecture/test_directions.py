@@ -77,7 +77,7 @@ def test_an_upward_import_is_seen(tmp_path):
 def test_the_list_of_tables_names_every_models_file():
     models = {
         name.removesuffix(".py").replace("/", ".")
-        for name in sources.modules("shop")
+        for name in (*sources.modules("shop"), *sources.modules("search"))
         if name.endswith("models.py")
     }
     assert models - sources.imported(sources.read("shop/tables.py")) == set()

@@ -12,6 +12,7 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection, text
 
+from search.aliases.load import load_aliases
 from shop.catalog.products.load import load_categories
 from shop.core import clock
 from shop.core.db import db, prepare_engine, unit_of_work
@@ -41,6 +42,7 @@ def fill(url: str) -> None:
             load_regions(now=clock.utcnow())
             load_categories(now=clock.utcnow())
             load_parameters(now=clock.utcnow())
+            load_aliases(now=clock.utcnow())
         if db.engine.dialect.name == "postgresql":
             _keep_pristine()
         db.session.remove()

@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy import exists, select
 
+from search.aliases.load import load_aliases
 from shop.catalog.products import actions as products
 from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category
@@ -45,7 +46,12 @@ CAMPAIGNS = (
 def load_reference(*, now: datetime) -> tuple[int, int]:
     """The region tree and the category tree: what every installation has; how many of each."""
     return in_unit_of_work(
-        lambda: (load_regions(now=now), load_categories(now=now), load_parameters(now=now))[:2]
+        lambda: (
+            load_regions(now=now),
+            load_categories(now=now),
+            load_parameters(now=now),
+            load_aliases(now=now),
+        )[:2]
     )
 
 
