@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100_search_alias"
+revision = "0015_search_alias"
 down_revision = "0014_fact_buyer_category"
 branch_labels = None
 depends_on = None
