@@ -14,6 +14,7 @@ from admin.views import (
     lines,
     orders,
     policy,
+    prices,
     products,
     regions,
     sales,
@@ -24,7 +25,9 @@ from shop.core.errors import Forbidden
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
-VIEWS = (home, sales, lines, units, cooperatives, orders, products, audit, users, regions, policy, jobs)
+VIEWS = (
+    home, sales, lines, units, cooperatives, orders, products, prices, audit, users, regions, policy, jobs,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -20,6 +20,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("采购单位"), "admin.units.index", "building-community", Permission.UNIT_READ),
             (_l("合作社"), "admin.cooperatives.index", "building-store", Permission.COOPERATIVE_READ),
             (_l("商品"), "admin.products.index", "package", Permission.COOPERATIVE_READ),
+            (_l("价格审定"), "admin.prices.index", "coin-yuan", Permission.COOPERATIVE_READ),
             (_l("订单与验收"), "admin.orders.index", "clipboard-list", Permission.ORDER_READ),
         ],
     ),

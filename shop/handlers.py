@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from shop.catalog.pricing import actions as prices
+from shop.catalog.pricing import desk as price_desk
+from shop.catalog.pricing.models import PriceReview
 from shop.core import clock, money
 from shop.core.db import db
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
-from shop.parties.accounts.permissions import Role
+from shop.parties.accounts.permissions import Permission, Role
 from shop.parties.accounts.queries import users_with_role
 from shop.support.audit import seal
 from shop.support.idempotency import actions as idempotency
@@ -66,6 +69,38 @@ def lapse_due(_message: Message, now: datetime) -> None:
         orders.lapse(order_queries.locked(order_id), now=now)
 
 
+def tell_price_desk(message: Message, now: datetime) -> None:
+    """A price was proposed: those who decide about it."""
+    review = db.session.get_one(PriceReview, message.facts["review_id"])
+    people = price_desk.officers(Permission.PRICE_REVIEW, review, now)
+    _tell_of_price(message, review, people, f"/admin/prices/{review.id}", now)
+
+
+def tell_proposer(message: Message, now: datetime) -> None:
+    """The price was decided upon: the cooperative's people."""
+    review = db.session.get_one(PriceReview, message.facts["review_id"])
+    people = [(user.id, user.email) for user in _staff_of(review.cooperative_id)]
+    _tell_of_price(message, review, people, f"/supplier/prices/{review.sku_id}", now)
+
+
+def _tell_of_price(
+    message: Message, review: PriceReview, people: list[tuple[int, str]], link: str, now: datetime
+) -> None:
+    facts = {
+        "product": f"{review.product_name} {review.spec}",
+        "asked": money.yuan(review.asked_fen),
+        "ceiling": money.yuan(review.ceiling_fen or 0),
+        "until": str(review.valid_until or ""),
+        "due": str(review.due_on),
+        "opinion": review.opinion,
+    }
+    notices.tell(people, message.name, facts=facts, uniq=f"message:{message.id}", link=link, now=now)
+
+
+def hold_expired_prices(_message: Message, now: datetime) -> None:
+    prices.hold_expired(now=now, limit=LAPSED_AT_ONCE)
+
+
 def seal_trail(_message: Message, now: datetime) -> None:
     seal.seal_some(now=now)
 
@@ -81,7 +116,11 @@ def _order(message: Message) -> Order:
 
 
 def _staff(order: Order) -> list[User]:
-    return [user for role in STAFF for user in users_with_role(role, cooperative_id=order.cooperative_id)]
+    return _staff_of(order.cooperative_id)
+
+
+def _staff_of(cooperative_id: int) -> list[User]:
+    return [user for role in STAFF for user in users_with_role(role, cooperative_id=cooperative_id)]
 
 
 def _tell(message: Message, order: Order, people: Iterable[User], *, buyer: bool, now: datetime) -> None:
@@ -115,7 +154,11 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.shipped": (tell_receivers,),
     "order.accepted": (tell_cooperative,),
     "payment.received": (tell_cooperative,),
+    "price_review.asked": (tell_price_desk,),
+    "price_review.approved": (tell_proposer,),
+    "price_review.returned": (tell_proposer,),
     "tick.lapse": (lapse_due,),
+    "tick.prices": (hold_expired_prices,),
     "tick.seal": (seal_trail,),
     "tick.prune": (prune,),
 }
@@ -123,6 +166,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
 # What a worker puts by itself, once per slot whichever worker comes first.
 TICKS: dict[str, timedelta] = {
     "tick.lapse": timedelta(minutes=1),
+    "tick.prices": timedelta(minutes=1),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
 }

@@ -1,6 +1,7 @@
 """Imports every models.py, so that metadata and migrations see all tables; a test keeps it whole."""
 
 import search.aliases.models  # noqa: F401  for its tables, like all below
+import shop.catalog.pricing.models
 import shop.catalog.products.models
 import shop.catalog.stock.models
 import shop.finance.payments.models

@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "shop.web.supplier.orders:bp",
     "shop.web.supplier.picking:bp",
     "shop.web.supplier.products:bp",
+    "shop.web.supplier.prices:bp",
     "shop.web.supplier.stock:bp",
 )
 

@@ -140,6 +140,15 @@ def free_text(offer: Any) -> str:
     return f"{qty(offer.free_milli)} {label(offer.unit)}"
 
 
+def bp(points: int | None) -> str:
+    """Basis points as people read them: 1234 -> +12.3%."""
+    if points is None:
+        return "—"
+    tenths = (abs(points) * 2 + 10) // 20
+    sign = "" if not tenths else "+" if points > 0 else "−"
+    return f"{sign}{tenths // 10}.{tenths % 10}%"
+
+
 def base_price(offer: Any) -> str:
     """¥1.36/公斤 where a pack hides the comparable price; empty where it is the price itself."""
     if offer.pack_milli == money.MILLI and offer.unit == offer.base_unit:
@@ -180,6 +189,7 @@ def init_app(app: Flask) -> None:
         yuan=yuan,
         wan=wan,
         qty=qty,
+        bp=bp,
         business_time=business_time,
         business_date=business_date,
         region_name=region_name,

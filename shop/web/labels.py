@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from shop.catalog.pricing.states import PriceReviewStatus
 from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
 from shop.finance.payments.states import PaymentStatus
@@ -34,6 +35,13 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         HoldKind.PAPERS: _("证照资料"),
         HoldKind.PRICE: _("价格审定"),
         HoldKind.INSPECTION: _("监督检查"),
+        HoldKind.SEASON: _("不在产季"),
+    },
+    PriceReviewStatus: {
+        PriceReviewStatus.ASKED: _("待审定"),
+        PriceReviewStatus.APPROVED: _("已审定"),
+        PriceReviewStatus.RETURNED: _("已退回"),
+        PriceReviewStatus.RECALLED: _("已撤回"),
     },
     Policy: {
         Policy.PUBLICITY_WORKDAYS: _("认定公示期（工作日）"),
@@ -225,6 +233,11 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
         ProductStatus.SUBMITTED: "amber",
         ProductStatus.HELD: "red",
         ProductStatus.WITHDRAWN: "grey",
+    },
+    PriceReviewStatus: {
+        PriceReviewStatus.ASKED: "amber",
+        PriceReviewStatus.RETURNED: "red",
+        PriceReviewStatus.RECALLED: "grey",
     },
     OrderStatus: {
         OrderStatus.PLACED: "amber",

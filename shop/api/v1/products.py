@@ -7,7 +7,11 @@ from typing import Any
 from flask import Response, jsonify
 from flask_smorest import Blueprint
 
+from shop.catalog.pricing import queries as prices
+from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
+from shop.catalog.products.models import Product
+from shop.catalog.products.states import BaseUnit
 from shop.catalog.shelf import queries, schemas
 from shop.http.guards import public
 
@@ -21,6 +25,10 @@ blp = Blueprint("products", __name__, url_prefix="/api/v1", description="商品"
 def index(wanted: dict[str, Any]) -> Response:
     found = schemas.dump(*queries.shelf(wanted["wish"], page=wanted["page"], size=wanted["size"]))
     return jsonify(found)
+
+
+def _like(product: Product) -> Any:
+    return like_goods((product.category_code, sku.base_unit.value) for sku in product.skus if sku.active)
 
 
 @blp.get("/products/<int:product_id>")
@@ -40,6 +48,11 @@ def show(product_id: int) -> Any:
         "storage": found.storage,
         "lead_days": found.lead_days,
         "papers": [],
+        "price_reviews": prices.approved(found.id),
+        "like_goods": [
+            {"base_unit": BaseUnit(unit), **like._asdict()}
+            for (_category, unit), like in sorted(_like(found).items())
+        ],
         "price_history": products.price_history([sku.id for sku in found.skus]),
         "helped_households": found.cooperative,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from flask import jsonify
 from flask_smorest import Blueprint
 
+from shop.catalog.pricing import actions as pricing
 from shop.catalog.products import actions, queries, schemas
 from shop.catalog.products.models import Product
 from shop.catalog.stock import actions as stock
@@ -89,7 +90,7 @@ def withdraw(product_id: int) -> Product:
 @idempotent
 def add_sku(wanted: dict[str, Any], product_id: int) -> Any:
     found = queries.own(product_id, current_actor(), lock=True)
-    return actions.add_sku(found, **wanted, by=current_actor().id, now=clock.utcnow())
+    return pricing.add_sku(found, **wanted, by=current_actor().id, now=clock.utcnow())
 
 
 @blp.patch("/skus/<int:sku_id>")
@@ -100,7 +101,7 @@ def change_sku(wanted: dict[str, Any], sku_id: int) -> Any:
     with unit_of_work():
         actor, now = current_actor(), clock.utcnow()
         found = queries.own_sku(sku_id, actor, permission=P.PRODUCT_MANAGE, lock=True)
-        actions.change_offer(found, **wanted, by=actor.id, now=now)
+        pricing.change_offer(found, **wanted, by=actor.id, now=now)
         return jsonify(schemas.OwnSkuOut().dump(found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -136,20 +136,23 @@ def change_sku(sku: Sku, *, by: int | None, now: datetime, **values: Any) -> Non
 
 
 def change_price(sku: Sku, *, price_fen: int, by: int | None, now: datetime) -> None:
-    """A new price from now on, added to the public history; the same price changes nothing."""
+    """A new price from now on, added to the public history; the same price changes nothing.
+
+    Raises AboveCeiling for more than the price review allows.
+    """
     rules.check_price(price_fen)
+    rules.check_ceiling(price_fen, sku.ceiling_fen, sku_id=sku.id)
     if audit.change("sku.change_price", sku, by=by, now=now, price_fen=price_fen):
         db.session.add(PriceChange(sku_id=sku.id, price_fen=price_fen, from_at=now, by_user=by))
         _offer_changed(sku.product)
 
 
-def change_offer(sku: Sku, *, by: int | None, now: datetime, **values: Any) -> None:
-    """What a form sends at once: `price_fen` goes into the history, the rest is corrected."""
-    price_fen = values.pop("price_fen", None)
-    if values:
-        change_sku(sku, by=by, now=now, **values)
-    if price_fen is not None:
-        change_price(sku, price_fen=price_fen, by=by, now=now)
+def set_ceiling(
+    sku: Sku, *, ceiling_fen: int | None, until: date | None, by: int | None, now: datetime
+) -> None:
+    """The most it may cost, up to and including `until`; None lifts the limit. Raises AboveCeiling."""
+    rules.check_ceiling(sku.price_fen, ceiling_fen, sku_id=sku.id)
+    audit.change("sku.set_ceiling", sku, by=by, now=now, ceiling_fen=ceiling_fen, ceiling_until=until)
 
 
 def list_product(product: Product, *, by: int | None, now: datetime) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.catalog.products.states import PRODUCT_FLOW, BaseUnit, HoldKind, ProductStatus, SaleUnit
 from shop.core.db import Model
-from shop.core.types import Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
+from shop.core.types import Day, Fen, Line, Milli, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.parties.cooperatives.models import Cooperative
 
 
@@ -80,12 +80,14 @@ class Product(Model):
 
 class Sku(Model):
     """One way of selling a product. Quantities are thousandths of `unit`; `pack_milli` is how many
-    base units one sale unit holds, so the comparable price is price * 1000 / pack_milli."""
+    base units one sale unit holds, so the comparable price is price * 1000 / pack_milli. `ceiling_fen` is
+    what the price review allows, up to and including `ceiling_until`."""
 
     __tablename__ = "sku"
     __table_args__ = (
         CheckConstraint("price_fen > 0", "price_positive"),
         CheckConstraint("pack_milli > 0", "pack_positive"),
+        CheckConstraint("ceiling_fen IS NULL OR price_fen <= ceiling_fen", "below_ceiling"),
         CheckConstraint("min_milli > 0 AND step_milli > 0 AND max_milli >= min_milli", "order_range"),
     )
 
@@ -97,6 +99,8 @@ class Sku(Model):
     base_unit: Mapped[BaseUnit] = enum_column(BaseUnit)
     pack_milli: Mapped[Milli] = mapped_column(default=1000)
     price_fen: Mapped[Fen]
+    ceiling_fen: Mapped[Fen | None]
+    ceiling_until: Mapped[Day | None] = mapped_column(index=True)
     min_milli: Mapped[Milli] = mapped_column(default=1000)
     step_milli: Mapped[Milli] = mapped_column(default=1000)
     max_milli: Mapped[Milli] = mapped_column(default=100_000_000)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shop.catalog.products.states import BaseUnit, Mark, SaleUnit
 from shop.core.errors import Invalid, Refused
-from shop.core.money import MILLI, format_qty
+from shop.core.money import MILLI, format_qty, yuan
 
 MAX_PRICE_FEN = 100_000_000  # a million yuan a unit: beyond it somebody slipped a key
 MAX_QTY_MILLI = 100_000_000_000
@@ -35,6 +35,12 @@ class UnknownCategory(Invalid):
     """No such category, or not one of the lowest."""
 
     code = "product.unknown_category"
+
+
+class AboveCeiling(Refused):
+    """The price review allows less; `ceiling_fen` and `sku_id` say how much, and for what."""
+
+    code = "product.above_ceiling"
 
 
 class NotReady(Refused):
@@ -82,6 +88,13 @@ def check_price(price_fen: int) -> None:
     if not 0 < price_fen <= MAX_PRICE_FEN:
         fault = "价格须大于 0 且不超过 100 万元"
         raise BadSku(fault, fields={"price_fen": [fault]})
+
+
+def check_ceiling(price_fen: int, ceiling_fen: int | None, *, sku_id: int) -> None:
+    """Raise AboveCeiling for a price higher than the approved one."""
+    if ceiling_fen is not None and price_fen > ceiling_fen:
+        words = f"价格不能高于审定价 {yuan(ceiling_fen)} 元；如需调高，请先申请重新审定"
+        raise AboveCeiling(words, ceiling_fen=ceiling_fen, price_fen=price_fen, sku_id=sku_id)
 
 
 def check_sku(

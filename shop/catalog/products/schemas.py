@@ -142,6 +142,8 @@ class OwnSkuOut(Schema):
     pack_qty = QtyField(attribute="pack_milli", required=True)
     price_fen = fields.Integer(required=True)
     base_price_fen = fields.Integer(required=True)
+    ceiling_fen = fields.Integer(required=True, allow_none=True)
+    ceiling_until = fields.Date(required=True, allow_none=True)
     min_qty = QtyField(attribute="min_milli", required=True)
     step_qty = QtyField(attribute="step_milli", required=True)
     max_qty = QtyField(attribute="max_milli", required=True)

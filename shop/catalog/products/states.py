@@ -32,6 +32,7 @@ class HoldKind(StrEnum):
     PAPERS = "papers"  # a needed paper is missing or expired
     PRICE = "price"  # its price is not approved
     INSPECTION = "inspection"  # an inspection found something
+    SEASON = "season"  # out of its season
 
 
 class Mark(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from shop.catalog.pricing.schemas import LikeGoodsOut, PublicReviewOut
 from shop.catalog.products.states import BaseUnit, Mark, SaleUnit
 from shop.catalog.shelf.rules import PAGE_SIZE, Sort, Wish
 from shop.core.fields import QtyField, YuanField
@@ -133,6 +134,8 @@ class ShownProductOut(CardOut):
     photo = fields.String(required=True)
     papers = fields.List(fields.Dict(), required=True)
     price_history = fields.List(fields.Nested(PriceOut), required=True)
+    price_reviews = fields.List(fields.Nested(PublicReviewOut), required=True)
+    like_goods = fields.List(fields.Nested(LikeGoodsOut), required=True)
     helped_households = fields.Nested(HelpingOut, required=True)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request
 from marshmallow import EXCLUDE, ValidationError
 
+from shop.catalog.pricing import queries as prices
+from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
 from shop.catalog.shelf import queries
 from shop.catalog.shelf.rules import Sort
@@ -69,6 +71,10 @@ def show(product_id: int) -> str:
         history=history,
         highest=highest,
         specs={sku.id: sku.spec for sku in found.skus},
+        reviews=prices.approved(found.id, limit=SHOWN_PRICES),
+        ceilings={sku.id: sku for sku in found.skus if sku.ceiling_fen is not None},
+        like=like_goods((found.category_code, sku.base_unit.value) for sku in found.skus if sku.active),
+        today=clock.business_day(clock.utcnow()),
         may_buy=g.get("actor") is None or g.actor.may("list:edit"),
     )
 

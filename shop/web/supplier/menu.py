@@ -19,6 +19,7 @@ def build(actor: Actor) -> list[Group]:
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),
+        Item(_("价格"), "supplier_prices.index", "coin-yuan"),
         Item(_("库存"), "supplier_stock.index", "building-warehouse"),
     ]
     return [Group("", trade), Group(_("商品与库存"), goods)]

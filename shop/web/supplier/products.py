@@ -9,7 +9,10 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
+from shop.catalog.pricing import actions as pricing
+from shop.catalog.pricing.rules import ReviewNeeded
 from shop.catalog.products import actions, queries, schemas
+from shop.catalog.products.rules import AboveCeiling
 from shop.catalog.products.states import ProductStatus
 from shop.catalog.stock import queries as stock
 from shop.core import clock
@@ -26,6 +29,7 @@ from shop.support.documents import actions as documents
 from shop.support.documents.rules import BadFile
 from shop.web.forms import back_to, see
 from shop.web.supplier.here import actor_and_cooperative
+from shop.web.supplier.prices import to_review
 
 bp = Blueprint("supplier_products", __name__, url_prefix="/supplier/products")
 P = Permission
@@ -152,7 +156,7 @@ def withdraw(product_id: int) -> Response:
 def add_sku(product_id: int) -> Response:
     wanted = load(schemas.SkuForm)
     product = queries.own(product_id, current_actor(), lock=True)
-    actions.add_sku(product, **wanted, by=current_actor().id, now=clock.utcnow())
+    pricing.add_sku(product, **wanted, by=current_actor().id, now=clock.utcnow())
     flash(_("规格已添加"), "success")
     return see(".show", product_id=product_id)
 
@@ -162,11 +166,15 @@ def add_sku(product_id: int) -> Response:
 @requires(P.PRODUCT_MANAGE)
 def change_sku(product_id: int, sku_id: int) -> Response:
     wanted = {"active": False, **load(schemas.SkuChangeForm)}
-    with unit_of_work():
-        sku = queries.own_sku(
-            sku_id, current_actor(), permission=P.PRODUCT_MANAGE, product_id=product_id, lock=True
-        )
-        actions.change_offer(sku, **wanted, by=current_actor().id, now=clock.utcnow())
+    try:
+        with unit_of_work():
+            actor = current_actor()
+            sku = queries.own_sku(
+                sku_id, actor, permission=P.PRODUCT_MANAGE, product_id=product_id, lock=True
+            )
+            pricing.change_offer(sku, **wanted, by=actor.id, now=clock.utcnow())
+    except (AboveCeiling, ReviewNeeded) as refused:
+        return to_review(refused, sku_id, wanted.get("price_fen"))
     flash(_("规格已更新"), "success")
     return see(".show", product_id=product_id)
 

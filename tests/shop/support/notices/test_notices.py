@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -27,9 +28,7 @@ from tests.factories.trading import (
     pay,
 )
 
-FACTS = dict.fromkeys(
-    ("order_no", "unit", "cooperative", "total", "payable", "paid", "reason", "decide_by"), "某"
-)
+FACTS: dict[str, str] = defaultdict(lambda: "某")
 
 
 @pytest.fixture
