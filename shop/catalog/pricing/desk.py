@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from shop.core.db import db
-from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.models import Membership, User
 from shop.parties.accounts.permissions import ROLES, Permission
@@ -42,43 +41,39 @@ def decided_by(actor: Actor, permission: Permission, kind: Any, now: datetime) -
 
 
 def _town_has_officer(permission: Permission, kind: Any, now: datetime) -> ColumnElement[bool]:
-    """Somebody active holds the office there and is no member of the cooperative in question."""
-    office, other = aliased(Membership), aliased(Membership)
-    in_force = [or_(one.ended_at.is_(None), one.ended_at > now) for one in (office, other)]
-    roles = [role for role, held in ROLES.items() if permission in held]
-    involved = exists().where(
-        other.user_id == office.user_id, other.cooperative_id == kind.cooperative_id, in_force[1]
-    )
+    office = aliased(Membership)
+    held = _held(office, permission, now)
     return exists(
         select(office.id)
         .join(User, User.id == office.user_id)
-        .where(
-            office.region_code == kind.town_code,
-            office.department == "",
-            office.role.in_(roles),
-            User.active.is_(True),
-            in_force[0],
-            not_(involved),
-        )
+        .where(office.region_code == kind.town_code, *held, not_(_involved(office, kind.cooperative_id, now)))
     )
+
+
+def _held(office: Any, permission: Permission, now: datetime) -> list[ColumnElement[bool]]:
+    """The office gives the permission, is in force, and its holder may sign in."""
+    roles = [role for role, held in ROLES.items() if permission in held]
+    in_force = or_(office.ended_at.is_(None), office.ended_at > now)
+    return [office.role.in_(roles), office.department == "", in_force, User.active.is_(True)]
+
+
+def _involved(office: Any, cooperative_id: Any, now: datetime) -> ColumnElement[bool]:
+    """Its holder is also a member of the cooperative in question."""
+    other = aliased(Membership)
+    in_force = or_(other.ended_at.is_(None), other.ended_at > now)
+    return exists().where(other.user_id == office.user_id, other.cooperative_id == cooperative_id, in_force)
 
 
 def officers(permission: Permission, thing: Any, now: datetime) -> list[tuple[int, str]]:
     """(id, e-mail) of those on whose desk `thing` lies, for a notice."""
     office = aliased(Membership)
-    found = (
-        select(User.id, User.email)
-        .join(office, office.user_id == User.id)
-        .where(office.region_code.in_([thing.town_code, thing.county_code]), User.active.is_(True))
-        .distinct()
-        .order_by(User.id)
-    )
-    kind = type(thing)
-    return [
-        (user_id, email)
-        for user_id, email in db.session.execute(found)
-        if is_desk(accounts.actor_of(user_id), permission, kind, thing.id, now)
-    ]
+    free = not_(_involved(office, thing.cooperative_id, now))
+    wanted = select(User.id, User.email).join(office, office.user_id == User.id).distinct().order_by(User.id)
+    for code in (thing.town_code, thing.county_code):
+        here = wanted.where(office.region_code == code, *_held(office, permission, now), free)
+        if found := db.session.execute(here).all():
+            return [(user_id, email) for user_id, email in found]
+    return []
 
 
 def is_desk(actor: Actor, permission: Permission, kind: Any, thing_id: int, now: datetime) -> bool:

@@ -81,7 +81,8 @@ class ReviewQuery(Schema):
 
     @post_load
     def as_arguments(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        return {**data, "size": data.pop("page_size")}
+        data["size"] = data.pop("page_size")
+        return data
 
 
 class DeskQuery(ReviewQuery):

@@ -99,6 +99,14 @@ class Plan:
     life: Life
 
 
+def deliver_waiting() -> None:
+    """Deliver as of their day, so that inboxes tell the story and the worker finds nothing left over."""
+    db.session.flush()
+    waiting = select(Message).where(Message.status == MessageStatus.WAITING).order_by(Message.id)
+    for message in db.session.scalars(waiting).all():
+        hand_over(message, HANDLERS, now=message.put_at)
+
+
 @dataclass
 class Play:
     """Plays plans in the order of time; what follows an event is put on the queue by it."""
@@ -125,11 +133,7 @@ class Play:
     def _play(self, batch: Sequence[tuple[datetime, int, Callable[[datetime], None]]]) -> None:
         for at, _number, event in batch:
             event(at)
-        db.session.flush()
-        # Delivered as of their day, so that inboxes tell the story and the worker finds nothing left over.
-        waiting = select(Message).where(Message.status == MessageStatus.WAITING).order_by(Message.id)
-        for message in db.session.scalars(waiting).all():
-            hand_over(message, HANDLERS, now=message.put_at)
+        deliver_waiting()
 
     def _later(self, at: datetime, event: Callable[[datetime], None]) -> None:
         heapq.heappush(self._queue, (at, next(self._serial), event))

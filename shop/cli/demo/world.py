@@ -15,9 +15,9 @@ from shop.catalog.products.models import Category
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
 from shop.cli.demo import buyers as buyer_plans
-from shop.cli.demo import goods, people
+from shop.cli.demo import goods, people, prices
 from shop.cli.demo.goods import CooperativePlan, Goods
-from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller
+from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
 from shop.core import clock
 from shop.core.db import db, in_unit_of_work
 from shop.parties.accounts.models import User
@@ -70,6 +70,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     customers, sellers = in_unit_of_work(lambda: _parties(now=OPENED_AT))
     play = Play(rng, now)
     made = play.run(plans(rng, customers, sellers, number=number, now=now))
+    in_unit_of_work(lambda: _review_prices(now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made
@@ -188,6 +189,12 @@ def _working_hour(rng: Random, window: tuple[datetime, datetime]) -> datetime:
     days = max(0, (window[1] - window[0]).days)
     day = clock.business_day(window[0]) + timedelta(days=rng.randint(0, days))
     return clock.start_of(day) + timedelta(minutes=rng.randint(8 * 60, 18 * 60))
+
+
+def _review_prices(now: datetime) -> None:
+    prices.require(now=now)
+    prices.review(now=now)
+    deliver_waiting()
 
 
 def _read_old_notices(now: datetime) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
-from shop.catalog.products.models import Product
+from shop.catalog.pricing import queries as prices
+from shop.catalog.products.models import Product, Sku
 from shop.catalog.products.states import ProductStatus
 from shop.cli.demo import people, world
 from shop.core.db import db
@@ -36,6 +37,7 @@ def test_the_world_is_whole(app: Flask) -> None:
     assert world.make(number=42, seed=7, now=NOW) == count(Order) == 42
     _units_and_goods_are_of_every_kind()
     _every_account_has_a_role_and_nobody_official_may_order()
+    _prices_are_reviewed_and_some_wait_for_the_town()
     _the_ledger_says_what_the_orders_say()
     _orders_wait_in_several_states_and_lie_in_both_campaigns()
     assert count(Message) == db.session.scalar(
@@ -64,6 +66,15 @@ def _every_account_has_a_role_and_nobody_official_may_order() -> None:
         actor = actor_of(user.id)
         assert actor.grants
         assert not (actor.is_official and actor.may(Permission.ORDER_PLACE))
+
+
+def _prices_are_reviewed_and_some_wait_for_the_town() -> None:
+    town = user_by_email(f"town@{people.DOMAIN}")
+    assert town is not None
+    waiting = db.session.scalars(prices.queue(actor_of(town.id), NOW)).all()
+    assert len(waiting) == 2
+    reviewed = select(func.count(Sku.id)).where(Sku.ceiling_fen >= Sku.price_fen)
+    assert (db.session.scalar(reviewed) or 0) >= 80
 
 
 def _the_ledger_says_what_the_orders_say() -> None:
