@@ -33,7 +33,9 @@ def statuses():
 
 def hurdles(page):
     found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
+    ]
 
 
 def test_the_town_answers_several_and_one_side_by_side(app, people, page, live_server):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0102_price_reviews"
-down_revision = "0013_product_holds"
+revision = "0015_price_reviews"
+down_revision = "0014_fact_buyer_category"
 branch_labels = None
 depends_on = None
 
