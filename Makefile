@@ -65,7 +65,7 @@ check: .venv/.dev ## 风格、类型、导入方向与快速测试（两分钟�
 coverage: .venv/.dev ## 带分支覆盖率的测试（SQLite）
 	$(PY) -m pytest -q --cov --cov-report=term $(ARGS)
 
-bench: .venv/.dev ## 性能：每项与同次运行所测下限之比
+bench: .venv/.dev ## 性能：每项与同次运行所测下限之比（ARGS="search" 只测检索，ARGS="judge" 评判检索质量）
 	$(PY) -m benchmarks $(ARGS)
 
 docs: .venv/.dev ## 由代码重新生成数据字典、权限表与 openapi.json

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from benchmarks.search import report as search
+
 HEAD = """# 性能
 
 `make bench` 在本机启动独立的 PostgreSQL，逐项测量，并与**同一次运行**中测得的下限相比（CPU ＝ 应用 + 数据库，
@@ -65,5 +67,7 @@ def write(found: dict[str, Any], path: Path) -> str:
         "\n下限：列表与商品＝裸 Flask + SQLAlchemy + marshmallow 读同样的行；下单＝裸 Flask + psycopg 重放同样的 SQL；"
         "统计＝对台账直接 GROUP BY；导出＝写表库（CSV 标准库，XLSX rustpy-xlsxwriter）从内存写同样的单元格。\n"
     )
+    text += search.speed(found["search"]) if "search" in found else ""
+    text += search.quality(found["judged"]) if "judged" in found else ""
     path.write_text(text, encoding="utf-8")
     return text
