@@ -7,9 +7,13 @@ from flask_babel import gettext as _
 
 from admin import menu
 from admin.views import (
+    applications,
     audit,
+    complaints,
     cooperatives,
+    helped,
     home,
+    inspections,
     jobs,
     lines,
     orders,
@@ -28,12 +32,13 @@ from shop.parties.accounts.permissions import Permission
 VIEWS = (
     home, sales, lines, units, cooperatives, orders, products, prices, audit, users, regions, policy, jobs,
 )  # fmt: skip
+DESKS = (applications, helped, complaints, inspections)
 
 
 def init_app(app: Flask) -> None:
     """Hang the console under /admin and its menu into the console layout."""
     console = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
-    for view in VIEWS:
+    for view in (*VIEWS, *DESKS):
         console.register_blueprint(view.bp)
     console.before_request(_officials_only)
     app.register_blueprint(console)

@@ -25,6 +25,15 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         ],
     ),
     (
+        _l("入驻与监督"),
+        [
+            (_l("入驻申请"), "admin.applications.index", "clipboard-check", Permission.PAPER_CHECK),
+            (_l("带动户数核对"), "admin.helped.index", "home-heart", Permission.COOPERATIVE_RECOMMEND),
+            (_l("投诉举报"), "admin.complaints.index", "message-report", Permission.COMPLAINT_HANDLE),
+            (_l("监督检查"), "admin.inspections.index", "shield-check", Permission.INSPECTION_RECORD),
+        ],
+    ),
+    (
         _l("系统"),
         [
             (_l("行政区划"), "admin.regions.index", "map-2", Permission.CONSOLE_READ),

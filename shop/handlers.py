@@ -10,6 +10,7 @@ from shop.catalog.pricing import desk as price_desk
 from shop.catalog.pricing.models import PriceReview
 from shop.core import clock, money
 from shop.core.db import db
+from shop.desk_handlers import DESK_HANDLERS
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Permission, Role
@@ -19,6 +20,7 @@ from shop.support.idempotency import actions as idempotency
 from shop.support.notices import actions as notices
 from shop.support.outbox.drain import Handler
 from shop.support.outbox.models import Message
+from shop.support.strangers import actions as strangers
 from shop.trading.orders import actions as orders
 from shop.trading.orders import queries as order_queries
 from shop.trading.orders.models import Order
@@ -109,6 +111,7 @@ def prune(_message: Message, now: datetime) -> None:
     """Drop what only had a short use: stored answers and counted sign-ins."""
     idempotency.forget_before(now - ANSWERS_KEPT)
     accounts.forget_attempts(before=now - timedelta(days=1))
+    strangers.forget_before(now - timedelta(days=1))
 
 
 def _order(message: Message) -> Order:
@@ -157,6 +160,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "price_review.asked": (tell_price_desk,),
     "price_review.approved": (tell_proposer,),
     "price_review.returned": (tell_proposer,),
+    **DESK_HANDLERS,
     "tick.lapse": (lapse_due,),
     "tick.prices": (hold_expired_prices,),
     "tick.seal": (seal_trail,),
@@ -169,4 +173,5 @@ TICKS: dict[str, timedelta] = {
     "tick.prices": timedelta(minutes=1),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
+    "tick.remind": timedelta(hours=24),
 }

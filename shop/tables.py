@@ -9,9 +9,12 @@ import shop.fulfilment.acceptance.models
 import shop.fulfilment.shipments.models
 import shop.ledger.guard
 import shop.ledger.models
+import shop.oversight.complaints.models
+import shop.oversight.inspections.models
 import shop.parties.accounts.models
 import shop.parties.buyers.models
 import shop.parties.cooperatives.models
+import shop.parties.onboarding.models
 import shop.parties.policy.models
 import shop.parties.regions.models
 import shop.reporting.stats.models
@@ -20,6 +23,7 @@ import shop.support.documents.models
 import shop.support.idempotency.models
 import shop.support.notices.models
 import shop.support.outbox.models
+import shop.support.strangers.models
 import shop.trading.campaigns.models
 import shop.trading.lists.models
 import shop.trading.orders.models  # noqa: F401  every import here is for its tables

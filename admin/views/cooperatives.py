@@ -1,8 +1,9 @@
 """Cooperatives of the actor's scope: list, one, register, and the second person for a new bank account."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,14 +15,16 @@ from admin.forms import CAUGHT, check_place, faults_of, form_values
 from admin.lists import Column, Filter, ListScreen
 from shop.core import clock
 from shop.core.db import unit_of_work
+from shop.http.files import handed_out
 from shop.http.guards import requires
 from shop.http.inputs import load
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
-from shop.parties.cooperatives import actions, queries
-from shop.parties.cooperatives.models import BankAccountChange, Cooperative
+from shop.parties.cooperatives import actions, changes, queries, rules
+from shop.parties.cooperatives.models import BankAccountChange, Cooperative, FormerContact
 from shop.parties.cooperatives.schemas import CooperativeIn
 from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus, LegalForm
+from shop.web.forms import back_to
 
 bp = Blueprint("cooperatives", __name__, url_prefix="/cooperatives")
 
@@ -100,7 +103,16 @@ def show(cooperative_id: int) -> ResponseReturnValue:
         cooperative=found,
         helped=queries.helped(found.id),
         pending=queries.pending_bank_change(found.id),
+        pending_person=queries.pending_legal_person_change(found.id),
+        contacts=_contacts(found),
     )
+
+
+def _contacts(found: Cooperative) -> Sequence[FormerContact]:
+    """Whom a second person should call before he confirms; nobody else needs their numbers."""
+    if not current_actor().may(Permission.BANK_ACCOUNT_CONFIRM):
+        return ()
+    return queries.contacts_lately(found.id, since=clock.utcnow() - rules.TOLD_FOR)
 
 
 @bp.get("/new")
@@ -131,7 +143,7 @@ def confirm_bank_change(cooperative_id: int) -> ResponseReturnValue:
         actor = current_actor()
         queries.cooperative(cooperative_id, actor, permission=Permission.BANK_ACCOUNT_CONFIRM)
         asked = queries.bank_change(cooperative_id, lock=True)
-        actions.confirm_bank_change(asked, by=actor.id, now=clock.utcnow())
+        changes.confirm_bank_change(asked, by=actor.id, now=clock.utcnow())
     flash(_("已确认新的收款账户"), "success")
     return redirect(url_for(".show", cooperative_id=cooperative_id), 303)
 
@@ -143,8 +155,41 @@ def refuse_bank_change(cooperative_id: int) -> ResponseReturnValue:
         actor = current_actor()
         queries.cooperative(cooperative_id, actor, permission=Permission.BANK_ACCOUNT_CONFIRM)
         asked = queries.bank_change(cooperative_id, lock=True)
-        actions.refuse_bank_change(asked, by=actor.id, now=clock.utcnow())
+        changes.refuse_bank_change(asked, by=actor.id, now=clock.utcnow())
     flash(_("已驳回账户变更，原账户继续有效"), "success")
+    return redirect(url_for(".show", cooperative_id=cooperative_id), 303)
+
+
+@bp.get("/<int:cooperative_id>/legal-person-change/file")
+@requires(Permission.BANK_ACCOUNT_CONFIRM)
+def legal_person_paper(cooperative_id: int) -> Response:
+    queries.cooperative(cooperative_id, current_actor(), permission=Permission.BANK_ACCOUNT_CONFIRM)
+    return handed_out(queries.document_of(queries.legal_person_change(cooperative_id).document_id))
+
+
+@bp.post("/<int:cooperative_id>/legal-person-change/confirm")
+@back_to(".show", cooperative_id="cooperative_id")
+@requires(Permission.BANK_ACCOUNT_CONFIRM)
+def confirm_legal_person(cooperative_id: int) -> ResponseReturnValue:
+    with unit_of_work():
+        actor = current_actor()
+        queries.cooperative(cooperative_id, actor, permission=Permission.BANK_ACCOUNT_CONFIRM)
+        asked = queries.legal_person_change(cooperative_id, lock=True)
+        changes.confirm_legal_person_change(asked, by=actor.id, now=clock.utcnow())
+    flash(_("法定代表人已变更"), "success")
+    return redirect(url_for(".show", cooperative_id=cooperative_id), 303)
+
+
+@bp.post("/<int:cooperative_id>/legal-person-change/refuse")
+@back_to(".show", cooperative_id="cooperative_id")
+@requires(Permission.BANK_ACCOUNT_CONFIRM)
+def refuse_legal_person(cooperative_id: int) -> ResponseReturnValue:
+    with unit_of_work():
+        actor = current_actor()
+        queries.cooperative(cooperative_id, actor, permission=Permission.BANK_ACCOUNT_CONFIRM)
+        asked = queries.legal_person_change(cooperative_id, lock=True)
+        changes.refuse_legal_person_change(asked, by=actor.id, now=clock.utcnow())
+    flash(_("已驳回，法定代表人不变"), "success")
     return redirect(url_for(".show", cooperative_id=cooperative_id), 303)
 
 

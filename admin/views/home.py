@@ -16,11 +16,14 @@ from shop.core.db import db
 from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.ledger.entries import Basis
+from shop.oversight.complaints import queries as complaints
+from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives import queries as cooperatives
 from shop.parties.cooperatives.models import BankAccountChange, Cooperative
-from shop.parties.cooperatives.states import BankChangeStatus
+from shop.parties.cooperatives.states import BankChangeStatus, ClaimStatus
+from shop.parties.onboarding import queries as onboarding
 from shop.support.outbox import queries as outbox
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
@@ -106,6 +109,7 @@ def waiting(actor: Actor) -> list[Waiting]:
     if actor.may(Permission.BANK_ACCOUNT_CONFIRM):
         label, href = _("待确认的收款账户变更"), url_for("admin.cooperatives.index", bank="asked")
         found.append(Waiting(label, _bank_changes(actor), href, "credit-card"))
+    found += _desks(actor)
     if actor.may(Permission.JOBS_READ):
         parked = outbox.standing(clock.utcnow()).parked
         found.append(
@@ -113,6 +117,25 @@ def waiting(actor: Actor) -> list[Waiting]:
                 _("搁置的后台消息"), parked, url_for("admin.jobs.index", status="parked"), "alert-triangle"
             )
         )
+    return found
+
+
+def _desks(actor: Actor) -> list[Waiting]:
+    """What waits at the desks of onboarding and oversight."""
+    found = []
+    if actor.may(Permission.COOPERATIVE_RECOMMEND):
+        seen = cooperatives.claims(actor, Permission.COOPERATIVE_RECOMMEND, status=ClaimStatus.SUBMITTED)
+        stated = db.session.scalar(select(func.count()).select_from(seen.subquery())) or 0
+        href = url_for("admin.applications.index")
+        found.append(Waiting(_("待办入驻申请"), onboarding.waiting(actor), href, "clipboard-check"))
+        href = url_for("admin.helped.index", status="submitted")
+        found.append(Waiting(_("待核对带动户数"), stated, href, "home-heart"))
+    if actor.may(Permission.COMPLAINT_HANDLE):
+        href = url_for("admin.complaints.index")
+        found.append(Waiting(_("待办投诉举报"), complaints.waiting(actor), href, "message-report"))
+    if actor.may(Permission.INSPECTION_RECORD):
+        href = url_for("admin.inspections.index", standing="mended")
+        found.append(Waiting(_("待复查整改"), inspections.waiting(actor), href, "shield-check"))
     return found
 
 

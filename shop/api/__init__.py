@@ -34,6 +34,9 @@ BLUEPRINTS = (
     "shop.api.v1.orders:blp",
     "shop.api.v1.payments:blp",
     "shop.api.v1.statistics:blp",
+    "shop.api.v1.applications:blp",
+    "shop.api.v1.complaints:blp",
+    "shop.api.v1.inspections:blp",
 )
 
 

@@ -33,6 +33,7 @@ class Settings:
     worker_in_web: bool = True
     payments: str = "off"
     stripe_secret_key: str = ""
+    supervision_phone: str = "000-0000-0000"
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -69,6 +70,7 @@ class Settings:
             worker_in_web=read.switch("WORKER_IN_WEB", default=True),
             payments=env.get("PAYMENTS", "off"),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
+            supervision_phone=env.get("SUPERVISION_PHONE", "").strip() or cls.supervision_phone,
         )
         if faults := read.faults + made.faults():
             raise BadSettings("设置有误，未启动：\n- " + "\n- ".join(faults))

@@ -15,11 +15,12 @@ from shop.core import clock
 from shop.core.db import in_unit_of_work
 from shop.core.fields import QtyField, YuanField
 from shop.core.texts import check_text
-from shop.http.login import current_actor
+from shop.http.login import check_own_password, current_actor
 from shop.support.idempotency import actions as idempotency
 
-__all__ = ["QtyField", "YuanField", "check_text", "idempotent", "load"]
+__all__ = ["QtyField", "YuanField", "check_text", "fingerprint", "idempotent", "load", "password_again"]
 NOT_INPUT = ("csrf_token", "idempotency_key")
+SECRET = ("password",)
 Source = Literal["form", "json", "args"]
 
 
@@ -70,7 +71,7 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
         if not key:
             return in_unit_of_work(lambda: _answered(view(*args, **kwargs)))
         idempotency.check_key(key)
-        asked = _fingerprint()
+        asked = fingerprint()
 
         def work() -> Any:
             now = clock.utcnow()
@@ -85,6 +86,18 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
 
     once.idempotent = True  # type: ignore[attr-defined]  # what the API's document reads
     return once
+
+
+def password_again(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Take `password` out of the input and check it anew, before the view's own transaction: whoever found
+    somebody's token or open session cannot do this deed with it. Counts as a try to sign in."""
+
+    @wraps(view)
+    def checked(wanted: dict[str, Any], **kwargs: Any) -> Any:
+        check_own_password(current_actor(), wanted.pop("password"))
+        return view(wanted, **kwargs)
+
+    return checked
 
 
 def _answered(result: Any) -> Response:
@@ -124,12 +137,15 @@ def _digest(file: FileStorage) -> str:
     return found
 
 
-def _fingerprint() -> str:
-    """What makes two requests the same: method, path and content."""
+def fingerprint() -> str:
+    """What makes two requests the same: method, path and content; no secret goes into what is stored."""
     if request.is_json:
-        content = json.dumps(request.get_json(), sort_keys=True)
+        sent = request.get_json()
+        kept = {k: v for k, v in sent.items() if k not in SECRET} if isinstance(sent, dict) else sent
+        content = json.dumps(kept, sort_keys=True)
     else:
-        pairs = [(k, v) for k, v in request.form.items(multi=True) if k not in NOT_INPUT]
+        out = (*NOT_INPUT, *SECRET)
+        pairs = [(k, v) for k, v in request.form.items(multi=True) if k not in out]
         pairs += [(name, _digest(file)) for name, file in request.files.items(multi=True)]
         content = json.dumps(sorted(pairs))
     return hashlib.sha256(f"{request.method} {request.path}\n{content}".encode()).hexdigest()

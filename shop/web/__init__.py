@@ -6,7 +6,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 
 from shop.web import filters, labels, menus
 
@@ -19,6 +19,8 @@ BLUEPRINTS = (
     "shop.web.account:bp",
     "shop.web.public.storefront:bp",
     "shop.web.public.cooperatives:bp",
+    "shop.web.public.join:bp",
+    "shop.web.public.complaints:bp",
     "shop.web.files:bp",
     "shop.web.buyer.home:bp",
     "shop.web.buyer.lists:bp",
@@ -34,6 +36,9 @@ BLUEPRINTS = (
     "shop.web.supplier.products:bp",
     "shop.web.supplier.prices:bp",
     "shop.web.supplier.stock:bp",
+    "shop.web.supplier.cooperative:bp",
+    "shop.web.supplier.helped:bp",
+    "shop.web.supplier.findings:bp",
 )
 
 
@@ -49,4 +54,5 @@ def register(app: Flask) -> None:
 
 
 def _what_every_page_knows() -> dict[str, Any]:
-    return {"actor": g.get("actor"), "menus": menus, "tone": labels.tone}
+    phone = current_app.extensions["settings"].supervision_phone
+    return {"actor": g.get("actor"), "menus": menus, "tone": labels.tone, "supervision_phone": phone}

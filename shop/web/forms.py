@@ -38,6 +38,15 @@ def see(endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, **values), 303)
 
 
+def faults(error: Exception) -> dict[str, list[str]]:
+    """Field -> what to change, for a form that is drawn again; what belongs to no field under `form`."""
+    if isinstance(error, ValidationError):
+        return {str(name): _leaves(found) for name, found in error.normalized_messages().items()}
+    fields = getattr(error, "fields", None) or {}
+    message = str(getattr(error, "message", error))
+    return dict(fields) if fields else {"form": [message]}
+
+
 def words(error: Exception) -> str:
     """What to tell the reader: the message, and what each field wants."""
     if isinstance(error, ValidationError):

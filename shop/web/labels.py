@@ -21,9 +21,11 @@ from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
+from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
 LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
+    **DESK_LABELS,
     ProductStatus: {
         ProductStatus.DRAFT: _("草稿"),
         ProductStatus.SUBMITTED: _("待审核"),
@@ -228,6 +230,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
 
 # The rest is green: things that are well or done.
 TONES: dict[type[StrEnum], Mapping[Any, str]] = {
+    **DESK_TONES,
     ProductStatus: {
         ProductStatus.DRAFT: "grey",
         ProductStatus.SUBMITTED: "amber",

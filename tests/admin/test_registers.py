@@ -9,7 +9,7 @@ from sqlalchemy import select
 from shop.core.db import db
 from shop.parties.accounts.models import Membership, User
 from shop.parties.buyers.models import BuyerUnit
-from shop.parties.cooperatives import actions as cooperatives
+from shop.parties.cooperatives import changes
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.regions.models import Region
 from shop.support import outbox
@@ -52,7 +52,7 @@ def test_a_wrong_entry_comes_back_with_what_was_typed(world: World, visit: Calla
 def test_a_new_bank_account_needs_the_second_person(world: World, visit: Callable[[str], Desk]) -> None:
     cooperative = world.wusu.cooperative
     account = {"bank": "农商行", "account_name": cooperative.name, "account_no": "6228480000000007788"}
-    cooperatives.ask_bank_change(cooperative, **account, by=world.wusu.supplier.id, now=NOW)
+    changes.ask_bank_change(cooperative, **account, by=world.wusu.supplier.id, now=NOW)
     client = visit("platform")
     page = client.get(f"/admin/cooperatives/{cooperative.id}").text
     assert "7788" in page

@@ -11,10 +11,10 @@ from shop.core.db import unit_of_work
 from shop.core.errors import Forbidden
 from shop.core.page import Page
 from shop.http.guards import requires
-from shop.http.inputs import idempotent
+from shop.http.inputs import idempotent, password_again
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
-from shop.parties.cooperatives import actions, queries, schemas
+from shop.parties.cooperatives import actions, changes, helped, queries, schemas
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.regions import queries as regions
 
@@ -83,24 +83,51 @@ def resume(cooperative_id: int) -> Cooperative:
     return found
 
 
+@blp.get("/cooperatives/<int:cooperative_id>/helped")
+@blp.response(200, schemas.HelpedClaimOut(many=True))
+@requires(P.COOPERATIVE_READ)
+def stated_helped(cooperative_id: int) -> Any:
+    return queries.claims_of(queries.cooperative(cooperative_id, current_actor()).id)
+
+
 @blp.post("/cooperatives/<int:cooperative_id>/helped")
 @blp.arguments(schemas.HelpedIn)
-@blp.response(200, schemas.HelpedOut)
+@blp.response(201, schemas.HelpedClaimOut)
 @requires(P.COOPERATIVE_MANAGE)
 @idempotent
-def record_helped(wanted: dict[str, Any], cooperative_id: int) -> Any:
-    return actions.record_helped(
-        _managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow()
-    )
+def state_helped(wanted: dict[str, Any], cooperative_id: int) -> Any:
+    return helped.state(_managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow())
+
+
+@blp.post("/helped-claims/<int:claim_id>/check")
+@blp.response(200, schemas.HelpedClaimOut)
+@requires(P.COOPERATIVE_RECOMMEND)
+@idempotent
+def check_helped(claim_id: int) -> Any:
+    found = queries.claim(claim_id, current_actor(), P.COOPERATIVE_RECOMMEND, lock=True)
+    helped.check(found, by=current_actor().id, now=clock.utcnow())
+    return found
+
+
+@blp.post("/helped-claims/<int:claim_id>/refuse")
+@blp.arguments(schemas.HelpedRefusalIn)
+@blp.response(200, schemas.HelpedClaimOut)
+@requires(P.COOPERATIVE_RECOMMEND)
+@idempotent
+def refuse_helped(wanted: dict[str, Any], claim_id: int) -> Any:
+    found = queries.claim(claim_id, current_actor(), P.COOPERATIVE_RECOMMEND, lock=True)
+    helped.refuse(found, **wanted, by=current_actor().id, now=clock.utcnow())
+    return found
 
 
 @blp.post("/cooperatives/<int:cooperative_id>/bank-change")
 @blp.arguments(schemas.BankChangeIn)
 @blp.response(201, schemas.BankChangeOut)
 @requires(P.COOPERATIVE_MANAGE)
+@password_again
 @idempotent
 def ask_bank_change(wanted: dict[str, Any], cooperative_id: int) -> Any:
-    return actions.ask_bank_change(
+    return changes.ask_bank_change(
         _managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow()
     )
 
@@ -112,7 +139,7 @@ def ask_bank_change(wanted: dict[str, Any], cooperative_id: int) -> Any:
 def confirm_bank_change(cooperative_id: int) -> Cooperative:
     found = queries.cooperative(cooperative_id, current_actor(), permission=P.BANK_ACCOUNT_CONFIRM, lock=True)
     asked = queries.bank_change(found.id, lock=True)
-    return actions.confirm_bank_change(asked, by=current_actor().id, now=clock.utcnow())
+    return changes.confirm_bank_change(asked, by=current_actor().id, now=clock.utcnow())
 
 
 @blp.post("/cooperatives/<int:cooperative_id>/bank-change/refuse")
@@ -122,7 +149,40 @@ def confirm_bank_change(cooperative_id: int) -> Cooperative:
 def refuse_bank_change(cooperative_id: int) -> Any:
     found = queries.cooperative(cooperative_id, current_actor(), permission=P.BANK_ACCOUNT_CONFIRM, lock=True)
     asked = queries.bank_change(found.id, lock=True)
-    actions.refuse_bank_change(asked, by=current_actor().id, now=clock.utcnow())
+    changes.refuse_bank_change(asked, by=current_actor().id, now=clock.utcnow())
+    return asked
+
+
+@blp.post("/cooperatives/<int:cooperative_id>/legal-person-change")
+@blp.arguments(schemas.LegalPersonChangeIn)
+@blp.response(201, schemas.LegalPersonChangeOut)
+@requires(P.COOPERATIVE_MANAGE)
+@password_again
+@idempotent
+def ask_legal_person_change(wanted: dict[str, Any], cooperative_id: int) -> Any:
+    return changes.ask_legal_person_change(
+        _managed(cooperative_id), **wanted, by=current_actor().id, now=clock.utcnow()
+    )
+
+
+@blp.post("/cooperatives/<int:cooperative_id>/legal-person-change/confirm")
+@blp.response(200, schemas.CooperativeDetailOut)
+@requires(P.BANK_ACCOUNT_CONFIRM)
+@idempotent
+def confirm_legal_person_change(cooperative_id: int) -> Cooperative:
+    found = queries.cooperative(cooperative_id, current_actor(), permission=P.BANK_ACCOUNT_CONFIRM, lock=True)
+    asked = queries.legal_person_change(found.id, lock=True)
+    return changes.confirm_legal_person_change(asked, by=current_actor().id, now=clock.utcnow())
+
+
+@blp.post("/cooperatives/<int:cooperative_id>/legal-person-change/refuse")
+@blp.response(200, schemas.LegalPersonChangeOut)
+@requires(P.BANK_ACCOUNT_CONFIRM)
+@idempotent
+def refuse_legal_person_change(cooperative_id: int) -> Any:
+    found = queries.cooperative(cooperative_id, current_actor(), permission=P.BANK_ACCOUNT_CONFIRM, lock=True)
+    asked = queries.legal_person_change(found.id, lock=True)
+    changes.refuse_legal_person_change(asked, by=current_actor().id, now=clock.utcnow())
     return asked
 
 

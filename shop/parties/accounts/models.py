@@ -86,6 +86,19 @@ class ApiToken(Model):
     revoked_at: Mapped[UtcDateTime | None]
 
 
+class PasswordLink(Model):
+    """A link with which its holder sets the user's password, once; hashed as tokens are."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[UtcDateTime]
+    expires_at: Mapped[UtcDateTime]
+    ended_at: Mapped[UtcDateTime | None]
+
+
 class SignInAttempt(Model):
     """Failed sign-ins per account and address; counted in the database so that all workers agree."""
 

@@ -66,6 +66,12 @@ class PasswordIn(Schema):
     password = fields.String(required=True, validate=validate.Length(min=1, max=MAX_PASSWORD * 4))
 
 
+class FirstPasswordIn(Schema):
+    """The first password of an account, behind a link."""
+
+    password = fields.String(required=True, validate=validate.Length(min=1, max=MAX_PASSWORD * 4))
+
+
 class LanguageIn(Schema):
     """The language of one's pages."""
 

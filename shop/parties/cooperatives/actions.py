@@ -1,4 +1,4 @@
-"""Register and change cooperatives, their bank account (by two people) and their helped households."""
+"""Register and change cooperatives; what takes two people stands in `changes` and `helped`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from shop.core.db import db
 from shop.core.pinyin import pinyin_key
 from shop.parties.cooperatives import queries, rules
-from shop.parties.cooperatives.models import BankAccountChange, Cooperative, HelpedHouseholds
+from shop.parties.cooperatives.models import Cooperative, FormerContact, HelpedHouseholds
 from shop.parties.cooperatives.states import LegalForm
 from shop.parties.identity.rules import check_credit_code
 from shop.parties.regions import queries as regions
@@ -26,8 +26,10 @@ def register(
     by: int | None,
     now: datetime,
     address: str = "",
+    legal_person: str = "",
     contact: str = "",
     phone: str = "",
+    email: str = "",
     about: str = "",
     bank: str = "",
     account_name: str = "",
@@ -43,7 +45,8 @@ def register(
     region = regions.region(region_code)
     made = Cooperative(
         name=name.strip(), pinyin_key=pinyin_key(name), credit_code=code, legal_form=legal_form,
-        region_code=region.code, region_path=region.path, address=address, contact=contact, phone=phone, about=about,
+        region_code=region.code, region_path=region.path, address=address, legal_person=legal_person.strip(),
+        contact=contact, phone=phone, email=email, about=about,
         bank=bank, account_name=account_name or (name.strip() if account_no else ""),
         account_no=rules.check_account_no(account_no) if account_no else "", created_at=now,
     )  # fmt: skip
@@ -53,8 +56,14 @@ def register(
 
 
 def change(cooperative: Cooperative, *, by: int | None, now: datetime, **values: Any) -> dict[str, list[Any]]:
-    """Change details (not code, status or bank account). Raises CooperativeNotActive, Missing (region)."""
+    """Change details (not code, status, legal person or bank account). Raises CooperativeNotActive, Missing (region).
+
+    The contact that was is kept: it is told of changes that matter for a while longer.
+    """
     rules.check_not_closed(cooperative.status)
+    was = {key: getattr(cooperative, key) for key in ("contact", "phone", "email")}
+    if any(values.get(key, text) != text for key, text in was.items()) and any(was.values()):
+        db.session.add(FormerContact(cooperative_id=cooperative.id, until_at=now, **was))
     if "name" in values:
         values["name"] = values["name"].strip()
         values["pinyin_key"] = pinyin_key(values["name"])
@@ -78,53 +87,13 @@ def close(cooperative: Cooperative, *, reason: str, by: int | None, now: datetim
     audit.move(cooperative, "close", by=by, now=now, reason=reason)
 
 
-def ask_bank_change(
-    cooperative: Cooperative, *, bank: str, account_name: str, account_no: str, by: int, now: datetime
-) -> BankAccountChange:
-    """Ask for another account; nothing changes until a second person confirms. Raises BadAccount, ChangePending."""
-    rules.check_not_closed(cooperative.status)
-    digits = rules.check_account_no(account_no)
-    if queries.pending_bank_change(cooperative.id) is not None:
-        raise rules.ChangePending("已有一项账户变更待确认，请先确认或驳回")
-    asked = BankAccountChange(
-        cooperative_id=cooperative.id, bank=bank.strip(), account_name=account_name.strip(), account_no=digits,
-        asked_by=by, asked_at=now,
-    )  # fmt: skip
-    db.session.add(asked)
-    audit.note("bank_account_change.ask", asked, by=by, now=now, bank=asked.bank, account_ends=digits[-4:])
-    return asked
-
-
-def confirm_bank_change(asked: BankAccountChange, *, by: int, now: datetime) -> Cooperative:
-    """Make the new account the cooperative's. Raises SamePerson, WrongMoment."""
-    rules.check_second_person(asked_by=asked.asked_by, by=by)
-    cooperative = db.session.get_one(Cooperative, asked.cooperative_id)
-    audit.move(
-        asked,
-        "confirm",
-        by=by,
-        now=now,
-        account_was=cooperative.account_no[-4:],
-        account_ends=asked.account_no[-4:],
-    )
-    asked.answered_by, asked.answered_at = by, now
-    cooperative.bank, cooperative.account_name = asked.bank, asked.account_name
-    cooperative.account_no = asked.account_no
-    db.session.flush()
-    return cooperative
-
-
-def refuse_bank_change(asked: BankAccountChange, *, by: int, now: datetime) -> None:
-    """Leave the account as it is; the asker may take the wish back this way. Raises WrongMoment."""
-    audit.move(asked, "refuse", by=by, now=now)
-    asked.answered_by, asked.answered_at = by, now
-    db.session.flush()
-
-
 def record_helped(
     cooperative: Cooperative, *, year: int, households: int, people: int, by: int | None, now: datetime
 ) -> HelpedHouseholds:
-    """Set the counts of one year; corrections are noted with what they were. Raises BadCounts."""
+    """Set the checked counts of one year; corrections are noted with what they were. Raises BadCounts.
+
+    What a cooperative states by itself goes through `helped` and comes here once it is checked.
+    """
     rules.check_helped(year=year, households=households, people=people)
     found = next((row for row in queries.helped(cooperative.id) if row.year == year), None)
     if found is None:

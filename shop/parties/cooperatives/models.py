@@ -7,8 +7,11 @@ from shop.core.db import Model
 from shop.core.types import Code, Line, Name, Pk, Ref, UtcDateTime, enum_column, status_column
 from shop.parties.cooperatives.states import (
     BANK_CHANGE_FLOW,
+    CLAIM_FLOW,
     COOPERATIVE_FLOW,
+    LEGAL_PERSON_FLOW,
     BankChangeStatus,
+    ClaimStatus,
     CooperativeStatus,
     LegalForm,
 )
@@ -29,8 +32,10 @@ class Cooperative(Model):
     region_code: Mapped[str] = mapped_column(String(12), ForeignKey("region.code"))
     region_path: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[Line] = mapped_column(default="")
+    legal_person: Mapped[Name] = mapped_column(default="")
     contact: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(32), default="")
+    email: Mapped[Line] = mapped_column(default="")
     bank: Mapped[Name] = mapped_column(default="")
     account_name: Mapped[Name] = mapped_column(default="")
     account_no: Mapped[str] = mapped_column(String(40), default="")
@@ -54,7 +59,7 @@ class Cooperative(Model):
 
 
 class HelpedHouseholds(Model):
-    """带动脱贫户: counts per year, never a name or an id of a household."""
+    """带动脱贫户: the checked counts of a year, never a name or an id of a household; what pages and figures show."""
 
     __tablename__ = "helped_households"
     __table_args__ = (
@@ -85,3 +90,55 @@ class BankAccountChange(Model):
     asked_at: Mapped[UtcDateTime]
     answered_by: Mapped[Ref | None]
     answered_at: Mapped[UtcDateTime | None]
+
+
+class LegalPersonChange(Model):
+    """A wish for another legal person, proved by the new licence; asked by one and confirmed by another."""
+
+    __tablename__ = "legal_person_change"
+    FLOW = LEGAL_PERSON_FLOW
+
+    id: Mapped[Pk]
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey(Cooperative.id), index=True)
+    legal_person: Mapped[Name]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    status: Mapped[BankChangeStatus] = status_column(BankChangeStatus, BankChangeStatus.ASKED)
+    asked_by: Mapped[Ref]
+    asked_at: Mapped[UtcDateTime]
+    answered_by: Mapped[Ref | None]
+    answered_at: Mapped[UtcDateTime | None]
+
+
+class FormerContact(Model):
+    """Whom one could reach until a day: told of what matters for a while longer."""
+
+    __tablename__ = "former_contact"
+
+    id: Mapped[Pk]
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey(Cooperative.id), index=True)
+    contact: Mapped[Name]
+    phone: Mapped[str] = mapped_column(String(32))
+    email: Mapped[Line]
+    until_at: Mapped[UtcDateTime]
+
+
+class HelpedClaim(Model):
+    """Counts of a year as the cooperative states them, with their evidence, until the county has looked."""
+
+    __tablename__ = "helped_claim"
+    __table_args__ = (CheckConstraint("households >= 0 AND people >= households", "counts"),)
+    FLOW = CLAIM_FLOW
+
+    id: Mapped[Pk]
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey(Cooperative.id), index=True)
+    year: Mapped[int]
+    households: Mapped[int]
+    people: Mapped[int]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    status: Mapped[ClaimStatus] = status_column(ClaimStatus, ClaimStatus.SUBMITTED)
+    asked_by: Mapped[Ref | None]
+    asked_at: Mapped[UtcDateTime]
+    answered_by: Mapped[Ref | None]
+    answered_at: Mapped[UtcDateTime | None]
+    opinion: Mapped[Line] = mapped_column(default="")
+    cooperative: Mapped[Cooperative] = relationship()

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from shop.core.db import db
 from shop.core.errors import Missing
 from shop.core.page import Page, paginate
 from shop.parties.accounts.actor import Actor
+from shop.parties.accounts.models import Membership
 from shop.parties.accounts.permissions import Permission
-from shop.parties.cooperatives.models import BankAccountChange, Cooperative, HelpedHouseholds
-from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus, LegalForm
+from shop.parties.cooperatives.models import (
+    BankAccountChange,
+    Cooperative,
+    FormerContact,
+    HelpedClaim,
+    HelpedHouseholds,
+    LegalPersonChange,
+)
+from shop.parties.cooperatives.states import BankChangeStatus, ClaimStatus, CooperativeStatus, LegalForm
 from shop.parties.regions import queries as regions
+from shop.support.documents.models import Document
 
 
 def visible_to(actor: Actor, permission: Permission = Permission.COOPERATIVE_READ) -> Select[Cooperative]:
@@ -97,3 +109,79 @@ def helped(cooperative_id: int) -> list[HelpedHouseholds]:
     """Counts by year, oldest first."""
     wanted = select(HelpedHouseholds).where(HelpedHouseholds.cooperative_id == cooperative_id)
     return list(db.session.scalars(wanted.order_by(HelpedHouseholds.year)))
+
+
+def pending_legal_person_change(cooperative_id: int, *, lock: bool = False) -> LegalPersonChange | None:
+    """The wish for another legal person that waits for a second person, if any."""
+    wanted = select(LegalPersonChange).where(
+        LegalPersonChange.cooperative_id == cooperative_id, LegalPersonChange.status == BankChangeStatus.ASKED
+    )
+    return db.session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def legal_person_change(cooperative_id: int, *, lock: bool = False) -> LegalPersonChange:
+    """The waiting wish; raises Missing when none waits."""
+    found = pending_legal_person_change(cooperative_id, lock=lock)
+    if found is None:
+        raise Missing("没有待确认的法定代表人变更", cooperative_id=cooperative_id)
+    return found
+
+
+def members_lately(cooperative_id: int, *, since: datetime) -> list[int]:
+    """Users who belong to it, or did at some moment since then: whoever was removed first is told all the same."""
+    wanted = select(Membership.user_id).where(
+        Membership.cooperative_id == cooperative_id,
+        or_(Membership.ended_at.is_(None), Membership.ended_at > since),
+    )
+    return sorted(set(db.session.scalars(wanted)))
+
+
+def contacts_lately(cooperative_id: int, *, since: datetime) -> Sequence[FormerContact]:
+    """Contacts that were replaced since then, the latest first."""
+    wanted = select(FormerContact).where(
+        FormerContact.cooperative_id == cooperative_id, FormerContact.until_at > since
+    )
+    return db.session.scalars(wanted.order_by(FormerContact.id.desc())).all()
+
+
+def member_since(cooperative_id: int, user_id: int) -> datetime | None:
+    """Since when a user belongs to it; None for outsiders."""
+    wanted = select(func.min(Membership.created_at)).where(
+        Membership.cooperative_id == cooperative_id,
+        Membership.user_id == user_id,
+        Membership.ended_at.is_(None),
+    )
+    return db.session.scalar(wanted)
+
+
+def claims(actor: Actor, permission: Permission, *, status: ClaimStatus | None = None) -> Select[HelpedClaim]:
+    """Stated counts of the cooperatives on which the actor has the permission."""
+    seen = visible_to(actor, permission).with_only_columns(Cooperative.id)
+    wanted = select(HelpedClaim).where(HelpedClaim.cooperative_id.in_(seen))
+    return wanted.where(HelpedClaim.status == status) if status else wanted
+
+
+def claim(claim_id: int, actor: Actor, permission: Permission, *, lock: bool = False) -> HelpedClaim:
+    """One of them; raises Missing."""
+    wanted = claims(actor, permission).where(HelpedClaim.id == claim_id)
+    found = db.session.scalar(wanted.with_for_update(of=HelpedClaim) if lock else wanted)
+    if found is None:
+        raise Missing("没有这条带动户数填报", claim_id=claim_id)
+    return found
+
+
+def claims_of(cooperative_id: int) -> Sequence[HelpedClaim]:
+    """All that a cooperative stated, the latest first."""
+    wanted = select(HelpedClaim).where(HelpedClaim.cooperative_id == cooperative_id)
+    return db.session.scalars(wanted.order_by(HelpedClaim.id.desc())).all()
+
+
+def own_document(cooperative_id: int, document_id: int) -> Document | None:
+    """A document that the cooperative handed in."""
+    found = db.session.get(Document, document_id)
+    return found if found is not None and found.cooperative_id == cooperative_id else None
+
+
+def document_of(document_id: int) -> Document:
+    """The evidence behind a claim or change in sight; the caller has checked that its reader may see that."""
+    return db.session.get_one(Document, document_id)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from shop.core.errors import Invalid, Refused
 from shop.parties.cooperatives.states import CooperativeStatus
 
+# Whoever could be reached within these days before a change is told of it too.
+TOLD_FOR = timedelta(days=30)
 ACCOUNT_NO = re.compile(r"^\d{8,32}$")
 
 
@@ -32,6 +35,30 @@ class ChangePending(Refused):
     """Another wish for a new account has not been answered yet."""
 
     code = "cooperative.bank_change_pending"
+
+
+class TooNew(Refused):
+    """Whoever joined a moment ago may be the asker's own second account."""
+
+    code = "cooperative.too_new"
+
+
+class NotOneself(Refused):
+    """Counts are checked by somebody outside of the cooperative who did not hand them in."""
+
+    code = "cooperative.not_oneself"
+
+
+class ClaimPending(Refused):
+    """Counts of this year already wait for the county."""
+
+    code = "cooperative.claim_pending"
+
+
+class BadEvidence(Invalid):
+    """The document is not one of this cooperative's."""
+
+    code = "cooperative.bad_evidence"
 
 
 class BadAccount(Invalid):
@@ -72,6 +99,21 @@ def check_second_person(*, asked_by: int, by: int) -> None:
     """Two different people stand behind every new account (separation of duties)."""
     if asked_by == by:
         raise SamePerson("账户变更须由另一人确认，申请人本人不能确认")
+
+
+def check_standing(*, member_since: datetime | None, now: datetime) -> None:
+    """A second person from the cooperative itself has been there for a while; raises TooNew.
+
+    None: not of the cooperative (the platform). Else one person with two accounts would be two people.
+    """
+    if member_since is not None and member_since > now - TOLD_FOR:
+        raise TooNew(f"加入合作社不满 {TOLD_FOR.days} 天的成员不能确认变更，请由其他成员或平台确认")
+
+
+def check_outsider(*, asked_by: int | None, by: int, is_member: bool) -> None:
+    """Raises NotOneself for who handed the counts in, and for the cooperative's own people."""
+    if is_member or asked_by == by:
+        raise NotOneself("带动户数须由合作社以外、且非填报人的县级工作人员核对")
 
 
 def check_helped(*, year: int, households: int, people: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus, LegalForm
+from shop.parties.cooperatives.states import BankChangeStatus, ClaimStatus, CooperativeStatus, LegalForm
 
 NAME = validate.Length(min=1, max=120)
 PHONE = validate.Regexp(r"^[0-9+\- ()]{0,32}$", error="电话只能含数字、空格、括号和横线")
@@ -29,6 +29,7 @@ class CooperativeChangeIn(Schema):
     address = fields.String(validate=validate.Length(max=255))
     contact = fields.String(validate=validate.Length(max=120))
     phone = fields.String(validate=PHONE)
+    email = fields.String(validate=validate.Length(max=255))
     about = fields.String(validate=validate.Length(max=1000))
 
 
@@ -39,6 +40,7 @@ class CooperativeIn(CooperativeChangeIn):
     credit_code = fields.String(required=True, validate=validate.Length(min=18, max=24))
     legal_form = fields.Enum(LegalForm, by_value=True, required=True)
     region_code = fields.String(required=True, validate=REGION)
+    legal_person = fields.String(validate=validate.Length(max=120))
     bank = fields.String(validate=validate.Length(max=120))
     account_name = fields.String(validate=validate.Length(max=120))
     account_no = fields.String(validate=validate.Length(max=40))
@@ -50,12 +52,57 @@ class SuspendIn(Schema):
     reason = fields.String(required=True, validate=validate.Length(min=1, max=255))
 
 
+class ContactIn(Schema):
+    """What a cooperative keeps up to date by itself."""
+
+    address = fields.String(validate=validate.Length(max=255))
+    contact = fields.String(required=True, validate=NAME)
+    phone = fields.String(required=True, validate=validate.And(validate.Length(min=1), PHONE))
+    email = fields.String(validate=validate.Length(max=255))
+    about = fields.String(validate=validate.Length(max=1000))
+
+
+PASSWORD = fields.String(
+    required=True,
+    load_only=True,
+    validate=validate.Length(min=1, max=1000),
+    metadata={
+        "description": "本人现用密码，再输入一次 / the caller's own password again",
+        "format": "password",
+    },
+)
+
+
 class BankChangeIn(Schema):
-    """A wish for another account."""
+    """A wish for another account; `password` is the asker's own, typed again."""
 
     bank = fields.String(required=True, validate=NAME)
     account_name = fields.String(required=True, validate=NAME)
     account_no = fields.String(required=True, validate=validate.Length(min=8, max=40))
+    password = PASSWORD
+
+
+class LegalPersonChangeIn(Schema):
+    """A wish for another legal person; `document_id`: the new licence, handed in before."""
+
+    legal_person = fields.String(required=True, validate=NAME)
+    document_id = fields.Integer(required=True, strict=True)
+    password = PASSWORD
+
+
+class LegalPersonForm(Schema):
+    """The same from a page, where the licence comes with the form."""
+
+    legal_person = fields.String(required=True, validate=NAME)
+    password = PASSWORD
+
+
+class LegalPersonChangeOut(Schema):
+    id = fields.Integer()
+    legal_person = fields.String()
+    status = fields.Enum(BankChangeStatus, by_value=True)
+    asked_by = fields.Integer()
+    asked_at = fields.AwareDateTime()
 
 
 class BankChangeOut(Schema):
@@ -68,12 +115,38 @@ class BankChangeOut(Schema):
     asked_at = fields.AwareDateTime()
 
 
-class HelpedIn(Schema):
-    """Counts of one year."""
+class HelpedForm(Schema):
+    """Counts of one year; their evidence comes with the form."""
 
     year = fields.Integer(required=True, validate=validate.Range(min=2014, max=2100))
     households = fields.Integer(required=True, validate=validate.Range(min=0, max=1_000_000))
     people = fields.Integer(required=True, validate=validate.Range(min=0, max=10_000_000))
+
+
+class HelpedIn(HelpedForm):
+    """Counts of one year; `document_id`: their evidence, handed in before."""
+
+    document_id = fields.Integer(required=True, strict=True)
+
+
+class HelpedRefusalIn(Schema):
+    """Why not."""
+
+    opinion = fields.String(required=True, validate=validate.Length(min=1, max=255))
+
+
+class HelpedClaimOut(Schema):
+    """Counts as stated; shown to others once `checked`."""
+
+    id = fields.Integer()
+    cooperative_id = fields.Integer()
+    year = fields.Integer()
+    households = fields.Integer()
+    people = fields.Integer()
+    status = fields.Enum(ClaimStatus, by_value=True)
+    opinion = fields.String()
+    asked_at = fields.AwareDateTime()
+    answered_at = fields.AwareDateTime(allow_none=True)
 
 
 class HelpedOut(Schema):
@@ -94,8 +167,10 @@ class CooperativeOut(Schema):
 
 class CooperativeDetailOut(CooperativeOut):
     address = fields.String()
+    legal_person = fields.String()
     contact = fields.String()
     phone = fields.String()
+    email = fields.String()
     bank = fields.String()
     account_name = fields.String()
     masked_account = fields.String()

@@ -1,4 +1,4 @@
-"""What a cooperative is, and how its life goes. Onboarding by itself comes with accreditation."""
+"""What a cooperative is, and how its life goes; how it comes to be is told in onboarding."""
 
 from enum import StrEnum
 
@@ -31,7 +31,7 @@ class LegalForm(StrEnum):
 
 
 class BankChangeStatus(StrEnum):
-    """A new account counts only after a second person has confirmed it."""
+    """A new account (or legal person) counts only after a second person has confirmed it."""
 
     ASKED = "asked"
     CONFIRMED = "confirmed"
@@ -40,3 +40,16 @@ class BankChangeStatus(StrEnum):
 
 B = BankChangeStatus
 BANK_CHANGE_FLOW = Flow(confirm=step(B.ASKED, to=B.CONFIRMED), refuse=step(B.ASKED, to=B.REFUSED))
+LEGAL_PERSON_FLOW = BANK_CHANGE_FLOW
+
+
+class ClaimStatus(StrEnum):
+    """Counts of helped households are shown only once the county has checked their evidence."""
+
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    REFUSED = "refused"
+
+
+C = ClaimStatus
+CLAIM_FLOW = Flow(check=step(C.SUBMITTED, to=C.CHECKED), refuse=step(C.SUBMITTED, to=C.REFUSED))

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.trading.orders import queries as orders
@@ -22,4 +23,15 @@ def build(actor: Actor) -> list[Group]:
         Item(_("价格"), "supplier_prices.index", "coin-yuan"),
         Item(_("库存"), "supplier_stock.index", "building-warehouse"),
     ]
-    return [Group("", trade), Group(_("商品与库存"), goods)]
+    ours = [
+        Item(_("合作社资料"), "supplier_cooperative.show", "id-badge-2"),
+        Item(_("带动户数"), "supplier_helped.index", "home-heart"),
+        Item(_("检查整改"), "supplier_findings.index", "shield-check", _findings(actor)),
+    ]
+    return [Group("", trade), Group(_("商品与库存"), goods), Group(_("本社"), ours)]
+
+
+def _findings(actor: Actor) -> int | str:
+    """How many findings wait for an answer."""
+    own = actor.cooperative_ids(Permission.PAPER_MANAGE)
+    return sum(inspections.open_of(number) for number in own) or ""

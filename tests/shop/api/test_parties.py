@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from shop.core.db import db
 from shop.parties.accounts.permissions import Role, ScopeKind
 from shop.support.notices import actions as notices
-from tests.factories.parties import a_user, bearer, give
+from tests.factories.parties import PASSWORD, a_user, bearer, give
 from tests.factories.parties_rows import MORNING, a_cooperative, a_credit_code, a_unit
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -81,10 +82,23 @@ def test_another_units_id_answers_like_one_that_does_not_exist(client: FlaskClie
 
 def test_a_bank_account_is_shown_masked_and_changed_by_two(client: FlaskClient) -> None:
     cooperative = a_cooperative(account_no="6200000000001111", bank="甲")
-    first = headers(Role.SUPPLIER_ADMIN, ScopeKind.COOPERATIVE, cooperative_id=cooperative.id)
-    second = headers(Role.SUPPLIER_ADMIN, ScopeKind.COOPERATIVE, cooperative_id=cooperative.id)
+    long_ago = {
+        "role": Role.SUPPLIER_ADMIN,
+        "scope_kind": ScopeKind.COOPERATIVE,
+        "now": MORNING - timedelta(days=90),
+    }
+    people = a_user(password=PASSWORD), a_user()
+    for user in people:
+        give(user, **long_ago, cooperative_id=cooperative.id)
+    first, second = (bearer(user) for user in people)
     address = f"/api/v1/cooperatives/{cooperative.id}"
     wanted = {"bank": "乙", "account_name": "户", "account_no": "6200000000002222"}
+    assert client.post(f"{address}/bank-change", json=wanted, headers=first).status_code == 422
+    wrong = client.post(
+        f"{address}/bank-change", json=wanted | {"password": "不是我的密码-2026"}, headers=first
+    )
+    assert (wrong.status_code, wrong.json["code"]) == (422, "account.bad_credentials")
+    wanted["password"] = PASSWORD
     assert client.post(f"{address}/bank-change", json=wanted, headers=first).status_code == 201
     alone = client.post(f"{address}/bank-change/confirm", headers=first)
     assert (alone.status_code, alone.json["code"]) == (409, "cooperative.same_person")

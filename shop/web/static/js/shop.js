@@ -47,5 +47,9 @@ document.addEventListener("submit", (event) => {
   const question = event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
+// <select data-submit> sends its form at once; without JS the form has a button.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+});
 for (const input of document.querySelectorAll("[data-price-fen]")) total(input);
 for (const summary of document.querySelectorAll("[data-focus]")) summary.focus();

@@ -9,7 +9,7 @@ from shop.core.errors import Missing
 from shop.core.flow import WrongMoment
 from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.permissions import Role, ScopeKind
-from shop.parties.cooperatives import actions, queries, rules
+from shop.parties.cooperatives import actions, changes, queries, rules
 from shop.parties.cooperatives.models import BankAccountChange, Cooperative
 from shop.parties.cooperatives.states import CooperativeStatus
 from shop.support.audit.queries import of_target
@@ -25,7 +25,7 @@ def cooperative(app: Flask) -> Cooperative:
 
 
 def ask(cooperative: Cooperative) -> BankAccountChange:
-    return actions.ask_bank_change(
+    return changes.ask_bank_change(
         cooperative, bank="乙行", account_name="户名", account_no="6200 0000 0000 2222", by=ASKER, now=MORNING
     )
 
@@ -34,17 +34,17 @@ def test_an_account_changes_only_when_a_second_person_confirms(cooperative: Coop
     asked = ask(cooperative)
     assert cooperative.account_no == OLD
     with pytest.raises(rules.SamePerson):
-        actions.confirm_bank_change(asked, by=ASKER, now=MORNING)
+        changes.confirm_bank_change(asked, by=ASKER, now=MORNING)
     assert cooperative.account_no == OLD
-    actions.confirm_bank_change(asked, by=SECOND, now=MORNING)
+    changes.confirm_bank_change(asked, by=SECOND, now=MORNING)
     assert (cooperative.bank, cooperative.account_no) == ("乙行", NEW)
 
 
 def test_a_wish_is_answered_once(cooperative: Cooperative) -> None:
     asked = ask(cooperative)
-    actions.confirm_bank_change(asked, by=SECOND, now=MORNING)
+    changes.confirm_bank_change(asked, by=SECOND, now=MORNING)
     with pytest.raises(WrongMoment):
-        actions.refuse_bank_change(asked, by=SECOND, now=MORNING)
+        changes.refuse_bank_change(asked, by=SECOND, now=MORNING)
     with pytest.raises(Missing):
         queries.bank_change(cooperative.id)
 
@@ -53,7 +53,7 @@ def test_a_second_wish_waits_for_the_first(cooperative: Cooperative) -> None:
     asked = ask(cooperative)
     with pytest.raises(rules.ChangePending):
         ask(cooperative)
-    actions.refuse_bank_change(asked, by=SECOND, now=MORNING)
+    changes.refuse_bank_change(asked, by=SECOND, now=MORNING)
     assert cooperative.account_no == OLD
     ask(cooperative)
 
@@ -64,7 +64,7 @@ def test_details_change_without_touching_the_account(cooperative: Cooperative) -
 
 
 def test_neither_page_nor_trail_shows_the_whole_account(cooperative: Cooperative) -> None:
-    actions.confirm_bank_change(ask(cooperative), by=SECOND, now=MORNING)
+    changes.confirm_bank_change(ask(cooperative), by=SECOND, now=MORNING)
     assert cooperative.masked_account == "•••• 2222"
     trail = [*of_target("cooperative", cooperative.id), *of_target("bank_account_change", 1)]
     assert OLD not in str([entry.facts for entry in trail])
@@ -73,7 +73,7 @@ def test_neither_page_nor_trail_shows_the_whole_account(cooperative: Cooperative
 
 def test_an_account_is_digits(cooperative: Cooperative) -> None:
     with pytest.raises(rules.BadAccount):
-        actions.ask_bank_change(
+        changes.ask_bank_change(
             cooperative, bank="乙", account_name="户", account_no="12ab", by=1, now=MORNING
         )
 
