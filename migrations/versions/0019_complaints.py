@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_complaints"
-down_revision = "0017_onboarding"
+revision = "0019_complaints"
+down_revision = "0018_onboarding"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_strangers"
-down_revision = "0014_fact_buyer_category"
+revision = "0016_strangers"
+down_revision = "0015_search_alias"
 branch_labels = None
 depends_on = None
 
