@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_inspections"
-down_revision = "0019_complaints"
+revision = "0021_inspections"
+down_revision = "0020_complaints"
 branch_labels = None
 depends_on = None
 

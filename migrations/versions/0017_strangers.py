@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_strangers"
-down_revision = "0015_search_alias"
+revision = "0017_strangers"
+down_revision = "0016_price_reviews"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_two_person_changes"
-down_revision = "0016_strangers"
+revision = "0018_two_person_changes"
+down_revision = "0017_strangers"
 branch_labels = None
 depends_on = None
 

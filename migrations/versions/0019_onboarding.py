@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_onboarding"
-down_revision = "0017_two_person_changes"
+revision = "0019_onboarding"
+down_revision = "0018_two_person_changes"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_complaints"
-down_revision = "0018_onboarding"
+revision = "0020_complaints"
+down_revision = "0019_onboarding"
 branch_labels = None
 depends_on = None
 
