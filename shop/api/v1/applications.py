@@ -46,7 +46,7 @@ def apply(files: dict[str, Any], wanted: dict[str, Any]) -> Any:
     slip, papers = strangers.slip(), _papers(files)
     return strangers.once(
         lambda: {
-            **schemas.ApplicationOut().dump(actions.apply(slip=slip, papers=papers, **_where(), **wanted)),
+            **_told(actions.apply(slip=slip, papers=papers, **_where(), **wanted), schemas.ApplicationOut),
             "key": shown(slip.key),
         }
     )
@@ -73,7 +73,7 @@ def correct(files: dict[str, Any], wanted: dict[str, Any], key: dict[str, Any], 
     with unit_of_work():
         found = queries.by_key(no, strangers.key_digest(key["key"]), lock=True)
         actions.correct(found, papers=papers, **_where(), **wanted)
-        return schemas.ApplicationOut().dump(found)
+        return _told(found, schemas.ApplicationOut)
 
 
 @blp.post("/cooperative-applications/<no>/withdraw")
@@ -85,7 +85,7 @@ def withdraw(key: dict[str, Any], no: str) -> Any:
     with unit_of_work():
         found = queries.by_key(no, strangers.key_digest(key["key"]), lock=True)
         actions.withdraw(found, now=clock.utcnow())
-        return schemas.ApplicationOut().dump(found)
+        return _told(found, schemas.ApplicationOut)
 
 
 @blp.get("/application-queue")
@@ -144,9 +144,12 @@ def refuse(wanted: dict[str, Any], application_id: int) -> Any:
 
 
 def _detail(found: Application) -> dict[str, Any]:
-    shape = schemas.ApplicationDetailOut(exclude=("documents",))
-    papers = schemas.DocumentOut(many=True).dump(queries.documents(found))
-    return {**shape.dump(found), "documents": papers}
+    return {**_told(found, schemas.ApplicationDetailOut), "documents": queries.documents(found)}
+
+
+def _told(found: Application, shape: type[Schema]) -> dict[str, Any]:
+    """What a schema tells of it, read while the transaction is open."""
+    return {name: getattr(found, name) for name in shape().fields if name != "documents"}
 
 
 def _where() -> dict[str, Any]:

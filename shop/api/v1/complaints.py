@@ -15,6 +15,7 @@ from shop.http import complaining, strangers
 from shop.http.files import store
 from shop.http.guards import public
 from shop.oversight.complaints import actions, queries, rules, schemas
+from shop.oversight.complaints.models import Complaint
 from shop.parties.onboarding.schemas import KeyQuery
 from shop.support.strangers.rules import shown
 
@@ -32,9 +33,11 @@ class FileIn(Schema):
 def file(wanted: dict[str, Any]) -> Any:
     strangers.count(rules.FILING)
     slip = strangers.slip()
-    return strangers.once(
-        lambda: {**schemas.ComplaintOut().dump(complaining.filed(wanted, slip, [])), "key": shown(slip.key)}
-    )
+    return strangers.once(lambda: _with_key(complaining.filed(wanted, slip, []), shown(slip.key)))
+
+
+def _with_key(made: Complaint, key: str) -> dict[str, Any]:
+    return {**{name: getattr(made, name) for name in schemas.ComplaintOut().fields}, "key": key}
 
 
 @blp.get("/complaints/<no>")
@@ -60,4 +63,4 @@ def attach(files: dict[str, Any], wanted: dict[str, Any], no: str) -> Any:
             found, data, file_name=files["file"].filename or "", store=store(),
             max_bytes=current_app.extensions["settings"].max_upload_bytes, now=clock.utcnow(),
         )  # fmt: skip
-        return schemas.AttachmentOut().dump(kept)
+        return {"file_name": kept.file_name, "size_bytes": kept.size_bytes}

@@ -15,7 +15,7 @@ from shop.catalog.products.models import Category
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
 from shop.cli.demo import buyers as buyer_plans
-from shop.cli.demo import goods, people, prices
+from shop.cli.demo import desks, goods, people, prices
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
 from shop.core import clock
@@ -68,6 +68,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
         load_reference(now=now)
     rng = Random(seed)
     customers, sellers = in_unit_of_work(lambda: _parties(now=OPENED_AT))
+    in_unit_of_work(lambda: desks.open_desks(now=now))
     play = Play(rng, now)
     made = play.run(plans(rng, customers, sellers, number=number, now=now))
     in_unit_of_work(lambda: _review_prices(now))
@@ -110,16 +111,12 @@ def _seller(number: int, plan: CooperativePlan, *, now: datetime) -> Seller:
         name=f"{regions.name(plan.town_code[:6])}{plan.word}{words}",
         credit_code=make_credit_code(f"{prefix}{plan.town_code[:6]}{number + 1:09d}"), legal_form=plan.form,
         region_code=town.code, address=f"{town.name}示例村", contact="负责人", phone="000-0000-0000",
-        about=f"位于{regions.full_name(town.path)}，由脱贫户和村集体共同参与。", bank="示例农村商业银行",
+        about=f"位于{regions.full_name(town.path)}，由脱贫户和村集体共同参与。", bank="示例农村商业银行", legal_person="示例法人",
         account_no=f"6200{number:012d}", by=None, now=now,
     )  # fmt: skip
     db.session.flush()
-    for year in range(2020, 2027):
-        households = 18 + number * 3 + year - 2020
-        cooperatives.record_helped(
-            made, year=year, households=households, people=households * 3, by=None, now=now
-        )
     seller = people.seller_of(made, number, demo=number == 0, now=now)
+    desks.helped_counts(made, number, by=seller, now=now)
     kinds = goods.goods_of(number, plan)
     offers = tuple(_offer(made, kind, number * 5 + i, by=seller, now=now) for i, kind in enumerate(kinds))
     return Seller(made.id, made.region_path, seller, offers)
