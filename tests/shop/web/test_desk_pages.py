@@ -46,7 +46,7 @@ def a_manager(seller: Cooperative) -> User:
         role=Role.SUPPLIER_ADMIN,
         scope_kind=ScopeKind.COOPERATIVE,
         cooperative_id=seller.id,
-        now=MORNING,
+        now=MORNING - timedelta(days=90),
     )
     return user
 
