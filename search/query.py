@@ -66,8 +66,24 @@ def _read_runs(part: str, run: int, vocabulary: Vocabulary, found: list[Word]) -
 
 
 def _whole_names(piece: str, vocabulary: Vocabulary) -> list[str]:
-    """The cut; but a stretch that is a known name is one word, whatever the dictionary thinks."""
-    return [piece] if piece in vocabulary.known else vocabulary.cutter.cut(piece)
+    """The cut; but a stretch that is a known name is one word, whatever the dictionary thinks.
+
+    So is what a mistake has cut in two: 葡萄千 is 葡萄干, and no 葡萄 with 千."""
+    if piece in vocabulary.known:
+        return [piece]
+    words: list[str] = []
+    for word in vocabulary.cutter.cut(piece):
+        together = words[-1] + word if words else word
+        if (
+            words
+            and len(word) == 1
+            and word not in vocabulary.known
+            and meant(together, vocabulary) != together
+        ):
+            words[-1] = together
+        else:
+            words.append(word)
+    return words
 
 
 def tree(words: Sequence[Word], vocabulary: Vocabulary) -> Node | None:

@@ -8,6 +8,7 @@ from search.words import sounds
 from search.words.vocabulary import Vocabulary, lookalikes
 
 LONGEST = 6
+LONGEST_RUN = 24  # nobody mistypes in one piece what is longer
 SHORTEST_SPELLING = 4
 # What a guess costs; a run is read so that its guesses cost least.
 _KNOWN, _LOOKS_ALIKE, _SAME_SOUND, _NEAR_SOUND, _ONE_SIGN, _LEFT_ALONE = 0.0, 0.9, 1.0, 1.6, 1.8, 1.9
@@ -27,6 +28,7 @@ def meant(word: str, vocabulary: Vocabulary) -> str:
 
 def han_run(text: str, vocabulary: Vocabulary) -> list[str]:
     """The cheapest reading of a stretch of characters as known words; unknown characters stay."""
+    text, rest = text[:LONGEST_RUN], text[LONGEST_RUN:]
     best: list[tuple[float, list[str]]] = [(0.0, [])]
     for end in range(1, len(text) + 1):
         readings = []
@@ -36,7 +38,7 @@ def han_run(text: str, vocabulary: Vocabulary) -> list[str]:
                 # A hair for each word: of two readings at the same cost the one with fewer words.
                 readings.append((cost + more + 0.01, [*before, word]))
         best.append(min(readings, key=lambda reading: reading[0]))
-    return _joined_leftovers(best[-1][1], vocabulary)
+    return _joined_leftovers([*best[-1][1], *rest], vocabulary)
 
 
 def _joined_leftovers(read: list[str], vocabulary: Vocabulary) -> list[str]:
@@ -88,7 +90,7 @@ def _cost_of_sign(piece: str, word: str, vocabulary: Vocabulary) -> float:
         differing = [(a, b) for a, b in zip(piece, word, strict=True) if a != b]
         if len(differing) == 1 and differing[0][1] in lookalikes().get(differing[0][0], ()):
             return _LOOKS_ALIKE
-    elif _names_its_word(piece, word, vocabulary):
+    elif len(word) > len(piece) and _names_its_word(piece, word, vocabulary):
         return _LOOKS_ALIKE
     # One of two characters says little: such a word is the last guess.
     return cost + (0.4 if len(piece) == len(word) else 1.4) * (len(piece) == 2)

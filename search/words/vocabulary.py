@@ -19,7 +19,8 @@ class Group(NamedTuple):
     source: str = ""
 
 
-KINDS = ("same", "wider", "typo")
+# So many are looked through for a mistake in one sign; what is used less is not what was meant.
+_OF_A_SIGN = 300
 
 
 class Vocabulary:
@@ -94,12 +95,14 @@ class Vocabulary:
 
     @cached_property
     def by_sign(self) -> dict[str, tuple[str, ...]]:
-        """A character -> the known words of two to six characters that hold it."""
+        """A character -> known words of two to six characters that hold it, the most used of them."""
         found: dict[str, list[str]] = {}
         for word in self._most_used:
             if 2 <= len(word) <= 6:
                 for sign in set(word):
-                    found.setdefault(sign, []).append(word)
+                    words = found.setdefault(sign, [])
+                    if len(words) < _OF_A_SIGN:
+                        words.append(word)
         return {sign: tuple(words) for sign, words in found.items()}
 
     @cached_property
@@ -111,6 +114,12 @@ class Vocabulary:
         for word in self._most_used:
             found.setdefault(key(word), []).append(word)  # type: ignore[operator]
         return {name: tuple(words) for name, words in found.items()}
+
+    def prepared(self) -> Vocabulary:
+        """Itself, with all that is made at its first use: for whoever makes one apart from a question."""
+        for made in ("cutter", "by_sound", "by_initials", "by_loose_sound", "by_sign"):
+            getattr(self, made)
+        return self
 
     def others(self, word: str) -> tuple[str, ...]:
         """Other names of the same thing."""
