@@ -19,6 +19,8 @@ from search.words.cut import Cutter
 from search.words.vocabulary import Vocabulary, shipped
 
 MAX_TEXT = 1000
+# What is longer is hardly typed, and would be a word of its own for each product.
+LONGEST_END, LONGEST_WHOLE, LONGEST_SAID, LONGEST_INITIALS = 4, 10, 6, 4
 # What a name says behind its thing: brackets, amounts, grades.
 _BRACKETS = re.compile(r"[（(【\[].*?[）)】\]]")
 _GRADES = re.compile(r"(?:特级|一级|二级|三级|优级|精选|礼盒装?|散装|[特一二三]等)$")
@@ -105,8 +107,9 @@ def _seller(name: str, cutter: Cutter) -> tuple[str, ...]:
 
 def _name(name: str, main: str, cutter: Cutter) -> list[str]:
     words = _words(name, cutter)
-    ends = [f"${main[-length:]}" for length in range(1, min(len(main), 6) + 1)]
-    return [*words, *_grams(name), *ends, f"={main}"]
+    ends = [f"${main[-length:]}" for length in range(1, min(len(main), LONGEST_END) + 1)]
+    whole = [f"={main}"] if len(main) <= LONGEST_WHOLE else []
+    return [*words, *_grams(name), *ends, *whole]
 
 
 @lru_cache(maxsize=512)
@@ -159,9 +162,9 @@ def _name_sounds(name: str, main: str, cutter: Cutter) -> tuple[list[str], list[
         pinyin += [f"~{one}'{two}" for one, two in zip(said, said[1:], strict=False)]
         first = "".join([one[0] for one in said])
         # Beginnings and ends of the name, since one types as many initials as one likes.
-        initials += [first[:end] for end in range(2, len(first) + 1)]
-        initials += [first[start:] for start in range(1, len(first) - 1)]
-        if run == main:
+        for length in range(2, min(len(first), LONGEST_INITIALS) + 1):
+            initials += [first[:length], first[-length:]]
+        if run == main and len(main) <= LONGEST_SAID:
             pinyin.append(f"={''.join(said)}")
     return _with_u(pinyin), initials
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search.backends.base import AllOf, AnyOf, AtLeast, Field, Node, Term
+from search.chinese import LONGEST_END, LONGEST_INITIALS
 from search.words import fold, sounds
 from search.words.amounts import amounts
 from search.words.guesses import meant
@@ -104,7 +105,10 @@ def bonus(words: Sequence[Word]) -> AtLeast:
     whole = "".join(word.text for word in words if word.kind is Kind.HAN)
     terms: list[Node] = []
     if len(words) > 1 and whole:
-        terms = [_term(Field.NAME, f"={whole}", WHOLE), _term(Field.NAME, f"${whole[-6:]}", NEIGHBOURS)]
+        terms = [
+            _term(Field.NAME, f"={whole}", WHOLE),
+            _term(Field.NAME, f"${whole[-LONGEST_END:]}", NEIGHBOURS),
+        ]
     for one, two in zip(words, words[1:], strict=False):
         if one.kind is two.kind is Kind.HAN and one.run == two.run:
             terms.append(_term(Field.NAME, f"~{one.text[-1]}{two.text[0]}", NEIGHBOURS))
@@ -156,7 +160,7 @@ def _han(word: str, vocabulary: Vocabulary, share: float) -> AtLeast:
 def _named(word: str, share: float) -> list[Node]:
     return [
         _term(Field.NAME, f"={word}", share * WHOLE),
-        _term(Field.NAME, f"${word[-6:]}", share * END),
+        _term(Field.NAME, f"${word[-LONGEST_END:]}", share * END),
         _term(Field.NAME, word, share * WORD),
     ]
 
@@ -207,7 +211,8 @@ def _latin(text: str, vocabulary: Vocabulary) -> Node:
     if len(said) > 2 and (parted := sounded_words(said, vocabulary)):
         branches.append(AllOf(tuple(han(word, vocabulary, OTHER_NAME) for word in parted)))
     if 2 <= len(text) <= 8:
-        branches.append(_term(Field.INITIALS, text, FIRST_LETTERS))
+        ends = dict.fromkeys((text[:LONGEST_INITIALS], text[-LONGEST_INITIALS:]))
+        branches += [_term(Field.INITIALS, end, FIRST_LETTERS) for end in ends]
         branches += [han(word, vocabulary, GUESSED) for word in vocabulary.by_initials.get(text, ())[:4]]
     return AnyOf(tuple(branches))
 

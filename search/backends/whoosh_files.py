@@ -64,6 +64,8 @@ class Writer(SegmentWriter):
             limitmb=1, compound=keeps_words,
         )  # fmt: skip
         self._keeps_words = keeps_words
+        for file in (self.fieldwriter._postfile, self.fieldwriter._tindex.dbfile):
+            file.file = _Counted(file.file)
         self._places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
 
     def add(self, row: bytes, keys: Sequence[str]) -> None:
@@ -108,6 +110,22 @@ class Writer(SegmentWriter):
             fields.finish_term()
         fields.finish_field()
         fields.close()
+
+
+class _Counted:
+    """A file written from end to end that knows where it is: four times a word Whoosh asks, which is half the
+    time of writing it."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self._at = file, file.tell()
+        self.close, self.flush = file.close, file.flush
+
+    def write(self, data: Any) -> int:
+        self._at += len(data)
+        return int(self._file.write(data))
+
+    def tell(self) -> int:
+        return int(self._at)
 
 
 class Segment:
