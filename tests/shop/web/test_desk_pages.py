@@ -13,13 +13,17 @@ from sqlalchemy import select
 
 from shop.core import clock
 from shop.core.db import db
+from shop.handlers import HANDLERS
 from shop.oversight.inspections.models import Finding, Inspection
 from shop.oversight.inspections.states import FindingStatus
+from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role, ScopeKind
+from shop.parties.cooperatives import changes
 from shop.parties.cooperatives.models import Cooperative, HelpedClaim
 from shop.parties.onboarding.models import Application
 from shop.support.documents.models import Document
+from shop.support.outbox.drain import drain
 from tests.factories.desks import PDF, a_paper, a_png, an_application, form
 from tests.factories.parties import PASSWORD, a_user, an_administrator, an_official, bearer, give, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative
@@ -196,3 +200,19 @@ def test_applying_is_limited_per_address(app: Flask, client: FlaskClient) -> Non
         given = client.post("/api/v1/cooperative-applications", data=sent, content_type="multipart/form-data")
         answers.append(given.status_code)
     assert answers == [409] * 20 + [429]
+
+
+def test_who_was_removed_first_reads_of_the_change_in_his_inbox(
+    seller: Cooperative, app: Flask, enter: Enter
+) -> None:
+    asker, removed = a_manager(seller), a_manager(seller)
+    wanted = {"bank": "乙行", "account_name": "户", "account_no": "6200000000002222"}
+    accounts.end_membership(removed.memberships[0], by=None, now=clock.utcnow())
+    changes.ask_bank_change(seller, **wanted, by=asker.id, now=clock.utcnow())
+    db.session.commit()
+    drain(HANDLERS, now=clock.utcnow)
+    reader = enter(removed)
+    page = reader.get("/account/notices")
+    assert "申请变更收款账户" in page and "2222" in page and 'href="/account/notices"' in page
+    reader.post("/account/notices/read-all", "/account/notices")
+    assert "未读" not in reader.get("/account/notices")
