@@ -141,6 +141,20 @@ def test_an_order_is_there_for_its_members_alone(app: Flask, client: FlaskClient
     assert answers == [404, 404, 404, 201]
 
 
+def test_both_sides_complain_from_the_page_of_their_order(app: Flask, client: FlaskClient) -> None:
+    trade = a_trade()
+    no = a_placed_order(trade).no
+    form = f"/complaints/new?about=order&id={no}"
+    sides = ((trade.buyer, "buyer", trade.cooperative.name), (trade.supplier, "supplier", trade.unit.name))
+    db.session.commit()
+    for user, area, other in sides:
+        desk = Desk(signed_in(app.test_client(), user))
+        if area == "buyer":  # the cooperative does not know of an order that waits for approval
+            assert form.replace("&", "&amp;") in desk.get(f"/buyer/orders/{no}")
+        assert other in desk.get(form)
+    assert Desk(client).get(form, 404)
+
+
 def test_who_is_signed_in_stays_unsaid(app: Flask, client: FlaskClient) -> None:
     trade = a_trade()
     asked = {**TOLD, "target_kind": "cooperative", "target": str(trade.cooperative.id)}
