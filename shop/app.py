@@ -114,7 +114,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.url.startswith("sqlite"):
         return {}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
+    return {"pool_size": 8, "max_overflow": 8, "pool_recycle": 1800}
 
 
 def _database(app: Flask, settings: Settings) -> None:

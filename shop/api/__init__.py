@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,19 @@ class Parser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
+    def _get_schema(self, argmap: Any, req: Any) -> Schema:
+        return _reader(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
+
     def pre_load(self, location_data: Any, *, schema: Schema, req: Any, location: str) -> Any:
         if location in ("json", "query", "form"):
             check_text(dict(location_data.lists()) if hasattr(location_data, "lists") else location_data)
         return location_data
+
+
+@cache
+def _reader(schema: type[Schema]) -> Schema:
+    """One reader per schema: to make it anew costs more than to read a request with it."""
+    return schema()
 
 
 class ShopApi(Api):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,13 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 
 R = TypeVar("R")
 # Deadlock and serialization failure: PostgreSQL has undone the whole transaction and asks for another go.
 RETRIED_SQLSTATES = ("40P01", "40001")
 TRIES = 5
+# The unique key of a human number, as PostgreSQL and as SQLite name it.
+NUMBER_TAKEN = re.compile(r"^uq_[a-z_]+_no$|[a-z]\.no$")
+# How long a connection that lay in the pool is taken for alive without asking.
+TRUSTED_SECONDS = 1.0
 
 
 class Base(DeclarativeBase):
@@ -65,10 +70,18 @@ def in_unit_of_work(work: Callable[[], R]) -> R:
             with unit_of_work():
                 return work()
         except DBAPIError as error:
-            if attempt == TRIES - 1 or getattr(error.orig, "sqlstate", None) not in RETRIED_SQLSTATES:
+            if attempt == TRIES - 1 or not _passes(error):
                 raise
             time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311  spreading retries, no secret
     raise AssertionError("unreachable")
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether another go may succeed: the database asks for it, or a random human number was taken."""
+    if getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES:
+        return True
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or str(error.orig)
+    return isinstance(error, IntegrityError) and NUMBER_TAKEN.search(constraint) is not None
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -101,6 +114,21 @@ def _prepare_postgresql(engine: Engine) -> None:
                 " SET SESSION idle_in_transaction_session_timeout='60s'"
             )
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: Any, _fairy: Any) -> None:
+        # A server that restarts is away for longer: to ask again within a request only costs.
+        idle_since = record.info.get("idle_since")
+        if idle_since is None or time.monotonic() - idle_since < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as fault:
+            raise InvalidatePoolError from fault
 
 
 def is_postgresql() -> bool:

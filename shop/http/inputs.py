@@ -75,11 +75,11 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
 
         def work() -> Any:
             now = clock.utcnow()
-            record = idempotency.claim(current_actor().id, key=key, fingerprint=asked, now=now)
-            if record.http_status:
-                return _again(record.http_status, record.body)
+            claim = idempotency.claim(current_actor().id, key=key, fingerprint=asked, now=now)
+            if claim.http_status:
+                return _again(claim.http_status, claim.body)
             given = _answered(view(*args, **kwargs))
-            idempotency.remember(record, http_status=given.status_code, body=_body(given))
+            idempotency.remember(claim, http_status=given.status_code, body=_body(given))
             return given
 
         return idempotency.with_one_retry(lambda: in_unit_of_work(work))

@@ -47,6 +47,8 @@ _RESERVE = (
     .values(reserved_milli=StockItem.reserved_milli + bindparam("qty"))
 )
 
+_MOVE = insert(StockMove.__table__)  # type: ignore[arg-type]
+
 
 def reserve(wanted: Iterable[Portion], *, by: int | None, now: datetime) -> None:
     """Promise stock to order lines, all or nothing; raises OutOfStock with every SKU that falls short."""
@@ -126,4 +128,4 @@ def _note(
         for portion in portions
     ]
     if rows:
-        db.session.execute(insert(StockMove), rows)
+        db.session.connection().execute(_MOVE, rows)

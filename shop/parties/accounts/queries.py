@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 
 from shop.core import clock
 from shop.core.db import db
@@ -29,9 +29,22 @@ def digest(token: str) -> str:
 
 def in_force(now: datetime | None = None) -> Select[Membership]:
     """Memberships that have not ended."""
-    return select(Membership).where(
-        or_(Membership.ended_at.is_(None), Membership.ended_at > (now or clock.utcnow()))
-    )
+    return select(Membership).where(_stands(now or clock.utcnow()))
+
+
+def _stands(now: Any) -> ColumnElement[bool]:
+    return or_(Membership.ended_at.is_(None), Membership.ended_at > now)
+
+
+_GRANTED = (
+    *(Membership.role, Membership.scope_kind, Membership.unit_id, Membership.cooperative_id),
+    *(Region.path, Membership.department),
+)
+
+
+def _grant(row: Any) -> Grant:
+    """A row of `_GRANTED` as a value."""
+    return Grant(row.role, row.scope_kind, row.unit_id, row.cooperative_id, row.path or "", row.department)
 
 
 def actor_of(user_id: int) -> Actor:
@@ -39,18 +52,14 @@ def actor_of(user_id: int) -> Actor:
     return _actor(known_user(user_id))
 
 
-def _actor(user: User, only: frozenset[Permission] = frozenset()) -> Actor:
+def _actor(user: User) -> Actor:
     rows = db.session.execute(
-        in_force()
-        .where(Membership.user_id == user.id)
-        .order_by(Membership.id)
-        .add_columns(Region.path)
+        select(*_GRANTED)
         .outerjoin(Region, Region.code == Membership.region_code)
+        .where(Membership.user_id == user.id, _stands(clock.utcnow()))
+        .order_by(Membership.id)
     )
-    grants = tuple(
-        Grant(m.role, m.scope_kind, m.unit_id, m.cooperative_id, path or "", m.department) for m, path in rows
-    )
-    return Actor(user.id, user.name, user.email, grants, only, user.language)
+    return Actor(user.id, user.name, user.email, tuple(_grant(row) for row in rows), language=user.language)
 
 
 def session_by_token(
@@ -76,19 +85,36 @@ def actor_by_session(token: str, *, now: datetime, idle_seconds: int, absolute_s
     return None if found is None else actor_of(found.user_id)
 
 
+# Built once: every request of the API runs it.
+_BY_TOKEN = (
+    select(
+        ApiToken.permissions,
+        *(User.id, User.name, User.email, User.language),
+        *_GRANTED,
+    )
+    .join(User, User.id == ApiToken.user_id)
+    .outerjoin(Membership, and_(Membership.user_id == User.id, _stands(bindparam("now"))))
+    .outerjoin(Region, Region.code == Membership.region_code)
+    .where(
+        ApiToken.token_sha256 == bindparam("sha256"),
+        ApiToken.revoked_at.is_(None),
+        ApiToken.expires_at > bindparam("now"),
+        User.active.is_(True),
+    )
+    .order_by(Membership.id)
+)
+
+
 def actor_by_token(token: str, *, now: datetime) -> Actor | None:
     """Who an API token speaks for, cut down to the token's permissions; None when it is not good."""
-    row = db.session.execute(
-        select(User, ApiToken.permissions)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(
-            ApiToken.token_sha256 == digest(token),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now,
-            User.active.is_(True),
-        )
-    ).first()
-    return None if row is None else _actor(row[0], rules.narrowed(row[1]))
+    known = {"sha256": digest(token), "now": now}
+    rows = db.session.execute(_BY_TOKEN, known).all()
+    if not rows:
+        return None
+    first = rows[0]
+    grants = tuple(_grant(row) for row in rows if row.role is not None)
+    only = rules.narrowed(first.permissions)
+    return Actor(first.id, first.name, first.email, grants, only, first.language)
 
 
 def user_by_email(email: str) -> User | None:

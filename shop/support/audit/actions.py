@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, insert, update
 
 from shop.core.db import db
 from shop.core.errors import Stale
@@ -22,24 +22,31 @@ class ChangedMeanwhile(Stale):
     code = "audit.changed_meanwhile"
 
 
-def note(action: str, target: Any, *, by: int | None, now: datetime, **facts: Any) -> AuditEntry:
-    """Append one entry about `target` (any mapped object with an id) in the caller's transaction."""
+# Built once, and no object is kept of it: every change writes one.
+_ENTRIES: Any = AuditEntry.__table__
+_APPEND = insert(_ENTRIES).returning(_ENTRIES.c.id)
+
+
+def note(action: str, target: Any, *, by: int | None, now: datetime, **facts: Any) -> Row[tuple[int]]:
+    """Append one entry about `target` (any mapped object with an id) in the caller's transaction.
+
+    Answers the `id` of the entry.
+    """
     if target.id is None:
         db.session.flush()
-    entry = AuditEntry(
-        action=action,
-        target_kind=target.__tablename__,
-        target_id=target.id,
-        by_user=by,
-        at=now,
-        unit_id=_tenant(target, "unit_id", "buyer_unit"),
-        cooperative_id=_tenant(target, "cooperative_id", "cooperative"),
-        region_path=getattr(target, "region_path", None) or getattr(target, "buyer_path", None) or "",
-        request_id=request_id.get(),
-        facts={key: _plain(value) for key, value in facts.items()},
-    )
-    db.session.add(entry)
-    return entry
+    row = {
+        "action": action,
+        "target_kind": target.__tablename__,
+        "target_id": target.id,
+        "by_user": by,
+        "at": now,
+        "unit_id": _tenant(target, "unit_id", "buyer_unit"),
+        "cooperative_id": _tenant(target, "cooperative_id", "cooperative"),
+        "region_path": getattr(target, "region_path", None) or getattr(target, "buyer_path", None) or "",
+        "request_id": request_id.get(),
+        "facts": {key: _plain(value) for key, value in facts.items()},
+    }
+    return db.session.connection().execute(_APPEND, row).one()
 
 
 def change(action: str, target: Any, *, by: int | None, now: datetime, **values: Any) -> dict[str, list[Any]]:

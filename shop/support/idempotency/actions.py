@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shop.core.db import db
@@ -17,32 +17,51 @@ __all__ = ["check_key", "claim", "forget_before", "remember", "with_one_retry"]
 R = TypeVar("R")
 
 
-def claim(user_id: int, *, key: str, fingerprint: str, now: datetime) -> AnsweredRequest:
-    """The record of this actor's key: already answered (`http_status` > 0), or claimed by us just now.
+class Claim(NamedTuple):
+    """An actor's key: its row, and the answer once there is one."""
+
+    id: int
+    http_status: int = 0
+    body: Any = None
+
+
+# Built once, and without objects of the rows: every request with a key runs them.
+_T: Any = AnsweredRequest.__table__
+_MINE = select(_T).where(_T.c.user_id == bindparam("user"), _T.c.key == bindparam("key"))
+_CLAIM = insert(_T).returning(_T.c.id)
+_ANSWER = update(_T).where(_T.c.id == bindparam("answered_request_id"))
+
+
+def claim(user_id: int, *, key: str, fingerprint: str, now: datetime) -> Claim:
+    """The claim of this actor's key: already answered (`http_status` > 0), or claimed by us just now.
 
     Of two claimers at once the second waits on the unique key, then gets InFlight and may look again.
     Raises KeyReused when the key answered another request.
     """
-    mine = (AnsweredRequest.user_id == user_id, AnsweredRequest.key == key)
-    found = db.session.scalar(select(AnsweredRequest).where(*mine))
+    connection = db.session.connection()
+    found = connection.execute(_MINE, {"user": user_id, "key": key}).one_or_none()
     if found is not None:
         check_same(found.fingerprint, fingerprint)
-        return found
-    record = AnsweredRequest(
-        user_id=user_id, key=key, fingerprint=fingerprint, http_status=0, body=None, at=now
-    )
-    db.session.add(record)
+        return Claim(found.id, found.http_status, found.body)
+    row = {
+        "user_id": user_id,
+        "key": key,
+        "fingerprint": fingerprint,
+        "http_status": 0,
+        "body": None,
+        "at": now,
+    }
     try:
-        db.session.flush()
+        made = connection.execute(_CLAIM, row).scalar_one()
     except IntegrityError:
         raise InFlight("同一请求正在处理，请稍候再查看结果") from None
-    return record
+    return Claim(made)
 
 
-def remember(record: AnsweredRequest, *, http_status: int, body: Any) -> None:
+def remember(claim: Claim, *, http_status: int, body: Any) -> None:
     """Keep the answer with its key."""
-    record.http_status = http_status
-    record.body = body
+    answer = {"answered_request_id": claim.id, "http_status": http_status, "body": body}
+    db.session.connection().execute(_ANSWER, answer)
 
 
 def with_one_retry(work: Callable[[], R]) -> R:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from shop.catalog.products.models import Product, Sku
@@ -125,6 +125,14 @@ class _Ordering:
         )
 
 
+# Built once: each order asks for it.
+_GOODS = (
+    select(Sku)
+    .where(Sku.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Sku.product).joinedload(Product.cooperative))
+)
+
+
 def _goods(wanted: Iterable[tuple[int, int]]) -> list[tuple[Sku, int]]:
     """The SKUs with their quantities, by cooperative; refuses what cannot be ordered, all faults at once."""
     sums: dict[int, int] = {}
@@ -134,8 +142,7 @@ def _goods(wanted: Iterable[tuple[int, int]]) -> list[tuple[Sku, int]]:
         raise rules.EmptyOrder("采购清单是空的，请先加入商品")
     if len(sums) > rules.MAX_LINES:
         raise rules.TooManyLines(f"一次最多 {rules.MAX_LINES} 行，请分几次下单")
-    load = joinedload(Sku.product).joinedload(Product.cooperative)
-    found = {sku.id: sku for sku in db.session.scalars(select(Sku).where(Sku.id.in_(sums)).options(load))}
+    found = {sku.id: sku for sku in db.session.scalars(_GOODS, {"ids": list(sums)})}
     faults: list[str] = []
     for sku_id, qty in sums.items():
         sku = found.get(sku_id)
@@ -159,9 +166,14 @@ def _on_sale(sku: Sku) -> bool:
     return sku.active and product.status is ProductStatus.LISTED and selling
 
 
+_UNIT = select(BuyerUnit).where(BuyerUnit.id == bindparam("id"))
+
+
 def _units(unit_id: int, terms: Terms) -> tuple[BuyerUnit, BuyerUnit]:
-    unit = db.session.get(BuyerUnit, unit_id)
-    counted = unit if terms.counted_unit_id is None else db.session.get(BuyerUnit, terms.counted_unit_id)
+    unit = db.session.scalar(_UNIT, {"id": unit_id})
+    counted = unit
+    if terms.counted_unit_id is not None:
+        counted = db.session.scalar(_UNIT, {"id": terms.counted_unit_id})
     if unit is None or counted is None:
         # An unknown unit and one that is none of ours must answer alike.
         raise units.NotCounted("只能为本单位、下属单位或本单位代表的单位计入采购")

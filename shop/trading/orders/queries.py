@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from shop.core import clock
@@ -165,7 +165,7 @@ def waiting(actor: Actor, permission: Permission = Permission.ORDER_READ) -> dic
     return {status.value: number for status, number in db.session.execute(seen)}
 
 
-def _placers(user_id: int, unit_id: int) -> Select[Membership]:
+def _placers(user_id: Any, unit_id: Any) -> Select[Membership]:
     return (
         select(Membership)
         .where(Membership.user_id == user_id, Membership.unit_id == unit_id)
@@ -174,10 +174,14 @@ def _placers(user_id: int, unit_id: int) -> Select[Membership]:
     )
 
 
+# Built once: each order asks for it.
+_PLACER = _placers(bindparam("user"), bindparam("unit")).with_for_update()
+
+
 def placer(user_id: int, unit_id: int) -> Membership | None:
     """The user's membership that lets him order for the unit, locked so that two orders of the same
     member cannot both slip under the month's limit; the most generous one if there are several."""
-    found = db.session.scalars(_placers(user_id, unit_id).with_for_update()).all()
+    found = db.session.scalars(_PLACER, {"user": user_id, "unit": unit_id}).all()
     return max(found, key=_generosity, default=None)
 
 

@@ -98,6 +98,9 @@ class TagsOut(Schema):
     campaign_id = fields.Integer(allow_none=True)
 
 
+_TAGS = TagsOut()
+
+
 class OrderListItem(Schema):
     """An order in a list."""
 
@@ -144,7 +147,7 @@ class OrderOut(OrderListItem):
     terms_days = fields.Integer()
 
     def get_tags(self, order: Any) -> Any:
-        return TagsOut().dump(order)
+        return _TAGS.dump(order)
 
 
 # Days that the calendar can still count around.

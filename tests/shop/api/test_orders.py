@@ -4,6 +4,7 @@ import pytest
 
 from shop.core.db import db
 from shop.parties.accounts.permissions import Role
+from shop.trading.orders import placing
 from tests.factories.catalog import a_product
 from tests.factories.parties import an_official, token_for
 from tests.factories.parties_rows import MORNING, a_cooperative
@@ -45,6 +46,19 @@ def refused(answer, status, code):
 
 def first_line(order):
     return order.lines[0].id
+
+
+def test_a_number_that_is_taken_is_drawn_again(trade, api, monkeypatch):
+    taken = api["buyer"].post("/orders", wanted((trade.sku_id, "1"))).json["purchase_no"]
+    draw, drawn = placing.new_number, []
+
+    def unlucky(prefix, day):
+        drawn.append(prefix)
+        return taken if len(drawn) == 1 else draw(prefix, day)
+
+    monkeypatch.setattr(placing, "new_number", unlucky)
+    answer = api["buyer"].post("/orders", wanted((trade.sku_id, "2")))
+    assert answer.status_code == 201 and drawn.count("CG") == 2
 
 
 def test_placing_answers_the_purchase_with_one_order_per_cooperative(trade, api):
