@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from shop.core.clock import Period, business_day
 from shop.core.db import db
@@ -17,37 +18,24 @@ from shop.ledger.models import SaleFact
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.cooperatives.models import HelpedHouseholds
 from shop.parties.regions import queries as regions
-from shop.parties.regions.models import Region
+from shop.parties.regions.models import Region, RegionLevel
 from shop.reporting.exports.table import Column, Table
 
-FETCHED = 1000
+FETCHED = 250  # rows at once: more of them take more memory and no less time
+KEPT = 8192
+_BASES = tuple(Basis)
 F = SaleFact.__table__.c
-_TAGS = (
-    *(
-        "order_no",
-        "unit_id",
-        "unit_name",
-        "venue",
-        "department",
-        "competent_department",
-        "fund_source",
-        "purpose",
-    ),
-    *(
-        "festival",
-        "cooperative_id",
-        "cooperative_name",
-        "product_name",
-        "category",
-        "category_top",
-        "accredited",
-    ),
-    *("unit", "channel", "campaign_id", "source"),
-    *(
-        f"{side}_{level}"
-        for side in ("buyer", "origin")
-        for level in ("province", "prefecture", "county", "town")
-    ),
+_LEVELS = ("province", "prefecture", "county", "town")
+# What a line's buyer and origin cells are made of: looked up once per combination, not once per line.
+_BUYER = (
+    *("unit_id", "unit_name", "venue", "department", "competent_department"),
+    *(f"buyer_{level}" for level in _LEVELS),
+)
+_ORIGIN = ("cooperative_id", *(f"origin_{level}" for level in _LEVELS))
+_FIRST = ("order_id", "order_line_id", "source", "basis", "on_day", "qty_milli", "amount_fen")
+_REST = (
+    *("order_no", "month", "cooperative_name", "product_name", "category", "accredited", "unit"),
+    *("fund_source", "purpose", "festival", "channel", "campaign_id"),
 )
 COLUMNS = (
     Column("order_no", "订单号", width=20),
@@ -105,22 +93,13 @@ def order_lines(period: Period, *, words: dict[str, dict[str, str]], now: dateti
 def _rows(period: Period, words: dict[str, dict[str, str]]) -> Iterator[list[Any]]:
     books = _Books(words)
     wanted = (
-        select(
-            F.order_id,
-            F.order_line_id,
-            F.basis,
-            F.on_day,
-            F.month,
-            F.qty_milli,
-            F.amount_fen,
-            *(F[k] for k in _TAGS),
-        )
+        select(*(F[name] for name in (*_FIRST, *_BUYER, *_ORIGIN, *_REST)))
         .where(F.on_day >= period.first, F.on_day < period.end)
         .order_by(F.order_id, F.order_line_id, F.id)
         .execution_options(stream_results=True, yield_per=FETCHED)
     )
     found = db.session.execute(wanted)
-    for _, facts in groupby(found, key=lambda fact: (fact.order_id, fact.order_line_id, fact.source)):
+    for _, facts in groupby(found, key=_LINE):
         yield _row(list(facts), books)
 
 
@@ -136,76 +115,72 @@ class _Books:
             HelpedHouseholds.year
         )
         self.households = dict(db.session.execute(helped).all())
+        above_towns = select(Region.code, Region.name).where(Region.level != RegionLevel.TOWN)
+        self.names = dict(db.session.execute(above_towns).all())
         self.poor_counties = set(db.session.scalars(select(Region.code).where(Region.is_832)))
-        self.name = cache(regions.name)
-        self.place = cache(self._place)
+        self.buyer = lru_cache(KEPT)(self._buyer)
+        self.origin = lru_cache(KEPT)(self._origin)
 
     def word(self, column: str, value: str) -> str:
         return self.words.get(column, {}).get(value, value)
 
-    def _place(self, *codes: str | None) -> tuple[list[str | None], str | None]:
+    def place(self, codes: Sequence[str | None]) -> tuple[list[str | None], str | None]:
         """The names by level, and the deepest code."""
-        names = [self.name(code) if code else None for code in codes]
+        unknown = [code for code in codes if code and code not in self.names]
+        if unknown:  # a town
+            self.names |= regions.names(unknown)
+        names = [self.names[code] if code else None for code in codes]
         return names, next((code for code in reversed(codes) if code), None)
 
+    def _buyer(self, tags: tuple[Any, ...]) -> list[Any]:
+        """From unit_name to buyer_region, out of the columns `_BUYER`."""
+        unit_id, unit_name, venue, department, competent, *codes = tags
+        names, code = self.place(codes)
+        return [
+            *(unit_name, self.credit_codes.get(unit_id), self.word("venue", venue), department, competent),
+            code,
+            " ".join(name for name in dict.fromkeys(names) if name),  # 济源 is its own prefecture: once
+        ]
 
-def _sums(facts: list[Row[Any]]) -> dict[str, list[Any]]:
+    def _origin(self, tags: tuple[Any, ...]) -> list[Any]:
+        """From origin_province to households, out of the columns `_ORIGIN`."""
+        cooperative_id, *codes = tags
+        names, code = self.place(codes)
+        poor = "是" if codes[2] in self.poor_counties else "否"
+        return [*names, code, poor, self.households.get(cooperative_id)]
+
+
+_LINE = itemgetter(0, 1, 2)
+_BUYER_AT = itemgetter(slice(len(_FIRST), len(_FIRST) + len(_BUYER)))
+_ORIGIN_AT = itemgetter(slice(len(_FIRST) + len(_BUYER), len(_FIRST) + len(_BUYER) + len(_ORIGIN)))
+_REST_AT = itemgetter(slice(len(_FIRST) + len(_BUYER) + len(_ORIGIN), None))
+
+
+def _sums(facts: list[Any]) -> dict[Basis, list[Any]]:
     """By basis: the last day, quantity, amount."""
-    sums: dict[str, list[Any]] = {basis.value: [None, 0, 0] for basis in Basis}
-    for fact in facts:
-        entry = sums[fact.basis]
-        entry[0] = max(fact.on_day, entry[0] or fact.on_day)
-        entry[1] += fact.qty_milli
-        entry[2] += fact.amount_fen
+    sums: dict[Basis, list[Any]] = {basis: [None, 0, 0] for basis in _BASES}
+    for _order, _line, _source, basis, on_day, qty_milli, amount_fen, *_tags in facts:
+        entry = sums[basis]
+        if entry[0] is None or on_day > entry[0]:
+            entry[0] = on_day
+        entry[1] += qty_milli
+        entry[2] += amount_fen
     return sums
 
 
-def _row(facts: list[Row[Any]], books: _Books) -> list[Any]:
+def _row(facts: list[Any], books: _Books) -> list[Any]:
     fact, sums = facts[-1], _sums(facts)
-    ordered, accepted, paid = (sums[basis.value] for basis in Basis)
+    ordered, accepted, paid = sums[Basis.ORDERED], sums[Basis.ACCEPTED], sums[Basis.PAID]
+    order_no, month, seller, product, category, accredited, unit, *tags = _REST_AT(fact)
+    fund_source, purpose, festival, channel, campaign_id = tags
     return [
-        fact.order_no,
-        fact.order_line_id,
-        *(ordered[0], accepted[0], paid[0]),
-        str(fact.month),
-        *_buyer(fact, books),
-        *_goods(fact),
-        *(ordered[1], accepted[1], fact.unit),
-        *(ordered[2], accepted[2], paid[2]),
-        *_origin(fact, books),
-        books.word("channel", fact.channel),
-        None if fact.campaign_id is None else str(fact.campaign_id),
-        books.word("source", fact.source),
-    ]
-
-
-def _buyer(fact: Row[Any], books: _Books) -> list[Any]:
-    names, code = books.place(fact.buyer_province, fact.buyer_prefecture, fact.buyer_county, fact.buyer_town)
-    return [
-        fact.unit_name,
-        books.credit_codes.get(fact.unit_id),
-        books.word("venue", fact.venue),
-        fact.department,
-        fact.competent_department,
-        code,
-        " ".join(name for name in dict.fromkeys(names) if name),  # 济源 is its own prefecture: once
-        books.word("fund_source", fact.fund_source),
-        books.word("purpose", fact.purpose),
-        fact.festival,
-    ]
-
-
-def _goods(fact: Row[Any]) -> list[Any]:
-    return [fact.cooperative_name, fact.product_name, fact.category, "是" if fact.accredited else "否"]
-
-
-def _origin(fact: Row[Any], books: _Books) -> list[Any]:
-    names, code = books.place(
-        fact.origin_province, fact.origin_prefecture, fact.origin_county, fact.origin_town
-    )
-    return [
-        *names,
-        code,
-        "是" if fact.origin_county in books.poor_counties else "否",
-        books.households.get(fact.cooperative_id),
+        *(order_no, fact[1], ordered[0], accepted[0], paid[0], str(month)),
+        *books.buyer(_BUYER_AT(fact)),
+        *(books.word("fund_source", fund_source), books.word("purpose", purpose), festival),
+        *(seller, product, category, "是" if accredited else "否"),
+        *(ordered[1], accepted[1], unit, ordered[2], accepted[2], paid[2]),
+        *books.origin(_ORIGIN_AT(fact)),
+        books.word("channel", channel),
+        None if campaign_id is None else str(campaign_id),
+        books.word("source", fact[2]),
     ]
