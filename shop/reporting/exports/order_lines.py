@@ -22,7 +22,7 @@ from shop.parties.regions.models import Region, RegionLevel
 from shop.reporting.exports.table import Column, Table
 
 FETCHED = 250  # rows at once: more of them take more memory and no less time
-KEPT = 8192
+KEPT = 1024
 _BASES = tuple(Basis)
 F = SaleFact.__table__.c
 _LEVELS = ("province", "prefecture", "county", "town")
