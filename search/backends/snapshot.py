@@ -83,10 +83,14 @@ class _Look:
     def __init__(self, snapshot: Snapshot, places: Any) -> None:
         self._snapshot, self._places = snapshot, places
         self._columns = snapshot.columns
+        self._read: dict[str, Any] = {}
 
     def column(self, name: str) -> Any:
-        whole = self._snapshot.column(name)
-        return whole if self._places is None else whole[self._places]
+        found = self._read.get(name)
+        if found is None:
+            whole = self._snapshot.column(name)
+            found = self._read[name] = whole if self._places is None else whole[self._places]
+        return found
 
     @property
     def everywhere(self) -> Any:
