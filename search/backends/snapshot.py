@@ -12,6 +12,9 @@ from search.backends.columns import ACCREDITED, IN_STOCK, Columns
 from search.backends.ranks import page
 from search.backends.worths import NONE, matched, matching
 
+# Of so many marks the combinations are few enough to be counted one by one.
+_FEW_MARKS = 6
+
 
 class Part(Protocol):
     """Some documents of the index, from place `base` on."""
@@ -65,13 +68,15 @@ def answer(snapshot: Snapshot, plan: Plan) -> Found:
     look = _Look(snapshot, places)
     masks = look.masks(plan.filters)
     held = _all_of(masks.values())
-    chosen = look.everywhere if held is None else np.flatnonzero(held)
+    chosen = look.places if held is None else look.places[held]
+    if held is not None and worth is not None:
+        worth = worth[held]
     total = len(chosen)
     ids: list[int] = []
     if plan.limit and total > plan.offset:
         first = look.first(plan.order, worth, chosen)
-        picked = page(first, look.column("ties")[chosen], plan.offset, plan.limit)
-        ids = look.column("id")[chosen[picked]].tolist()
+        picked = page(first, snapshot.columns["ties"][chosen], plan.offset, plan.limit)
+        ids = snapshot.columns["id"][chosen[picked]].tolist()
     if not plan.facets:
         return Found(ids, total, {}, {}, {})
     return Found(ids, total, *look.facets(masks, chosen))
@@ -93,9 +98,9 @@ class _Look:
         return found
 
     @property
-    def everywhere(self) -> Any:
+    def places(self) -> Any:
         """Every place looked at."""
-        return np.arange(len(self._snapshot.live) if self._places is None else len(self._places))
+        return np.arange(len(self._snapshot.live)) if self._places is None else self._places
 
     def masks(self, filters: Filters) -> dict[str, Any]:
         """What passes each filter that is set. The facets' own ones stand apart from the rest."""
@@ -126,38 +131,48 @@ class _Look:
     def first(self, order: Order, worth: Any, chosen: Any) -> Any:
         """What is sorted by before ties, more being first; None for ties alone."""
         if order is Order.RELEVANCE:
-            return None if worth is None else worth[chosen]
+            return worth
         name = {Order.SALES: "sold", Order.NEWEST: "id"}.get(order, "price")
-        values = self.column(name)[chosen]
+        values = self._columns[name][chosen]
         return -values if order is Order.PRICE else values
 
     def facets(self, masks: dict[str, Any], chosen: Any) -> tuple[dict[str, int], ...]:
         """Each under every filter but its own."""
         columns = self._columns
-        made = []
-        for own, name, names in (
-            ("category", "category", columns.categories),
-            ("origin", "origin", columns.origins),
-        ):
-            values = self.column(name)[self._but(own, masks, chosen)]
-            made.append(_counted(np.bincount(values), names.texts))
-        bits = self.column("marks")[self._but("marks", masks, chosen)]
-        marks = enumerate(list(columns.marks.texts))
-        counted = {mark: int(np.count_nonzero(bits & np.uint64(1 << at))) for at, mark in marks}
-        return *made, {mark: number for mark, number in counted.items() if number}
+        categories = columns["category"][self._but("category", masks, chosen)]
+        origins = columns["origin"][self._but("origin", masks, chosen)]
+        bits = columns["marks"][self._but("marks", masks, chosen)]
+        return (
+            _counted(np.bincount(categories), columns.categories.texts),
+            _counted(np.bincount(origins), columns.origins.texts),
+            _counted_bits(bits, columns.marks.texts),
+        )
 
     def _but(self, own: str, masks: dict[str, Any], chosen: Any) -> Any:
         if own not in masks:
             return chosen
         held = _all_of(mask for name, mask in masks.items() if name != own)
-        return self.everywhere if held is None else np.flatnonzero(held)
+        return self.places if held is None else self.places[held]
 
 
 def _counted(counts: Any, texts: Sequence[str]) -> dict[str, int]:
-    numbers = np.flatnonzero(counts)
+    numbers = counts.nonzero()[0]
     return {
         texts[number]: count for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
     }
+
+
+def _counted_bits(bits: Any, texts: Sequence[str]) -> dict[str, int]:
+    """How many have each bit; a few marks make few different combinations, which are counted first."""
+    texts = list(texts)
+    if len(texts) > _FEW_MARKS:
+        counts = [int(np.count_nonzero(bits & np.uint64(1 << at))) for at in range(len(texts))]
+    else:
+        together = np.bincount(bits.astype(np.intp)).tolist()
+        counts = [
+            sum(number for set_, number in enumerate(together) if set_ >> at & 1) for at in range(len(texts))
+        ]
+    return {text: number for text, number in zip(texts, counts, strict=True) if number}
 
 
 def _all_of(masks: Any) -> Any:

@@ -8,6 +8,7 @@ place matches where it is worth something; a branch that matches everything says
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from search.backends.base import AllOf, AnyOf, AtLeast, Field, Node, Term
 
 NONE = np.zeros(0, np.int32)
+_WEIGHT = itemgetter(0)
 
 
 def key(field: Field, token: str) -> str:
@@ -46,7 +48,7 @@ def matched(tree: Node | None, index: Index) -> tuple[Any, Any]:
     worth, everything = _worths(tree, index)
     if everything:
         return None, worth
-    places = NONE if worth is None else np.flatnonzero(worth > 0)
+    places = NONE if worth is None else (worth > 0).nonzero()[0]
     return places, None if worth is None else worth[places]
 
 
@@ -68,7 +70,7 @@ def _all_of(tree: AllOf, needed: Sequence[Node], index: Index) -> tuple[Any, Any
     found = choosing[0]
     for more in choosing[1:]:
         found &= more
-    places = np.flatnonzero(found)
+    places = found.nonzero()[0]
     extras = [_worths(branch, index)[0] for branch in tree.branches if _is_extra(branch)]
     added = [worth[places] for worth in (*(worth for worth, _all in worths), *extras) if worth is not None]
     total = added[0]
@@ -125,11 +127,17 @@ def _filled(index: Index, leaves: Sequence[tuple[float, Any]]) -> Any:
 
 
 def _any_of(node: AnyOf, index: Index) -> tuple[Any, bool]:
-    flat, made, everything = [], None, False
+    flat: list[tuple[float, Any]] = []
+    made, everything = None, False
     for branch in node.branches:
+        if type(branch) is Term:  # the most of all by far
+            places = index.postings(branch.field[0] + branch.token)
+            if places.size:
+                flat.append((branch.weight, places))
+            continue
         leaf = _leaf(branch, index)
         if leaf is not None:
-            if len(leaf[1]):
+            if leaf[1].size:
                 flat.append(leaf)
             continue
         worth, all_match = _worths(branch, index)
@@ -137,7 +145,7 @@ def _any_of(node: AnyOf, index: Index) -> tuple[Any, bool]:
         if worth is not None:
             made = worth if made is None else np.maximum(made, worth)
     if flat:
-        flat.sort(key=lambda leaf: leaf[0])
+        flat.sort(key=_WEIGHT)
         filled = _filled(index, flat)
         made = filled if made is None else np.maximum(made, filled)
     return made, everything
@@ -181,7 +189,7 @@ def matching(tree: Node | None, index: Index) -> Any:
     if tree is None:
         return None
     leaf = _leaf(tree, index)
-    return leaf[1] if leaf is not None else np.flatnonzero(_mask(tree, index))
+    return leaf[1] if leaf is not None else _mask(tree, index).nonzero()[0]
 
 
 def _mask(node: Node, index: Index) -> Any:
@@ -196,17 +204,23 @@ def _mask(node: Node, index: Index) -> Any:
         for branch in node.branches:
             counts += _mask(branch, index)
         return counts >= node.number
-    _mark(node, made, index)
+    found: list[Any] = []
+    _gather(node, found, index)
+    if found:
+        made[found[0] if len(found) == 1 else np.concatenate(found)] = True
     return made
 
 
-def _mark(node: Node, made: Any, index: Index) -> None:
-    """Alternatives, and alternatives of these, all go into one mask."""
-    leaf = _leaf(node, index)
-    if leaf is not None:
-        made[leaf[1]] = True
-    elif type(node) is AnyOf or (type(node) is AtLeast and node.number == 1):
-        for branch in node.branches:
-            _mark(branch, made, index)
-    else:
-        made |= _mask(node, index)
+def _gather(node: Node, found: list[Any], index: Index) -> None:
+    """The places of alternatives, and of alternatives of these, so that all are marked in one go."""
+    if not (type(node) is AnyOf or (type(node) is AtLeast and node.number == 1)):
+        leaf = _leaf(node, index)
+        found.append(leaf[1] if leaf is not None else _mask(node, index).nonzero()[0])
+        return
+    for branch in node.branches:
+        if type(branch) is Term:
+            places = index.postings(branch.field[0] + branch.token)
+            if len(places):
+                found.append(places)
+        else:
+            _gather(branch, found, index)
