@@ -245,6 +245,9 @@ def test_several_are_passed_on_with_one_reason(app: Flask, client: FlaskClient) 
     assert set(db.session.scalars(select(Complaint.desk_path))) == {""}
 
 
-def test_the_phone_of_the_supervisors_stands_on_every_public_page(client: FlaskClient) -> None:
+def test_the_phone_of_the_supervisors_stands_on_every_page(app: Flask, client: FlaskClient) -> None:
     for path in ("/", "/complaints", "/complaints/new", "/join", "/login", "/cooperatives"):
+        assert "000-0000-0000" in client.get(path).text, path
+    signed_in(client, an_official())
+    for path in ("/account", "/admin/"):
         assert "000-0000-0000" in client.get(path).text, path
