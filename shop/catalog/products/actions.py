@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from shop.core.db import db
 from shop.core.pinyin import pinyin_key
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.cooperatives.states import CooperativeStatus
-from shop.support import audit
+from shop.support import audit, outbox
 
 
 def draft(
@@ -82,7 +82,7 @@ def change(product: Product, *, by: int | None, now: datetime, **values: Any) ->
     if "marks" in values:
         values["marks"] = rules.joined_marks(list(values["marks"]))
     if audit.change("product.change", product, by=by, now=now, **values):
-        _touch()
+        _touch(product, now=now)
 
 
 def add_sku(
@@ -121,7 +121,7 @@ def add_sku(
     db.session.flush()
     db.session.add(PriceChange(sku_id=made.id, price_fen=price_fen, from_at=now, by_user=by))
     audit.note("product.add_sku", product, by=by, now=now, sku_id=made.id, price_fen=price_fen)
-    _offer_changed(product)
+    _offer_changed(product, now=now)
     return made
 
 
@@ -132,7 +132,7 @@ def change_sku(sku: Sku, *, by: int | None, now: datetime, **values: Any) -> Non
         unit=sku.unit, base_unit=sku.base_unit, pack_milli=sku.pack_milli, price_fen=sku.price_fen, **wanted
     )
     if audit.change("sku.change", sku, by=by, now=now, **values):
-        _offer_changed(sku.product)
+        _offer_changed(sku.product, now=now)
 
 
 def change_price(sku: Sku, *, price_fen: int, by: int | None, now: datetime) -> None:
@@ -144,7 +144,7 @@ def change_price(sku: Sku, *, price_fen: int, by: int | None, now: datetime) -> 
     rules.check_ceiling(price_fen, sku.ceiling_fen, sku_id=sku.id)
     if audit.change("sku.change_price", sku, by=by, now=now, price_fen=price_fen):
         db.session.add(PriceChange(sku_id=sku.id, price_fen=price_fen, from_at=now, by_user=by))
-        _offer_changed(sku.product)
+        _offer_changed(sku.product, now=now)
 
 
 def set_ceiling(
@@ -163,7 +163,7 @@ def list_product(product: Product, *, by: int | None, now: datetime) -> None:
         held_for="；".join(found.reason for found in queries.holds(product.id)),
     )
     audit.move(product, "list", by=by, now=now)
-    _touch()
+    _touch(product, now=now)
 
 
 def hold(product: Product, *, kind: HoldKind, reason: str, by: int | None, now: datetime) -> None:
@@ -181,7 +181,7 @@ def hold(product: Product, *, kind: HoldKind, reason: str, by: int | None, now: 
         audit.note("product.add_hold", product, by=by, now=now, kind=kind.value, reason=reason)
     if product.status is ProductStatus.LISTED:
         audit.move(product, "hold", by=by, now=now, reason=reason)
-    _holds_changed(product)
+    _holds_changed(product, now=now)
 
 
 def release(product: Product, *, kind: HoldKind, by: int | None, now: datetime) -> None:
@@ -191,10 +191,10 @@ def release(product: Product, *, kind: HoldKind, by: int | None, now: datetime) 
         return
     db.session.delete(found)
     audit.note("product.drop_hold", product, by=by, now=now, kind=kind.value, reason=found.reason)
-    _holds_changed(product)
+    _holds_changed(product, now=now)
     if product.status is ProductStatus.HELD and not queries.holds(product.id):
         audit.move(product, "release", by=by, now=now, reason=found.reason)
-        _touch()
+        _touch(product, now=now)
 
 
 def _lock_holds(product: Product) -> dict[HoldKind, ProductHold]:
@@ -204,25 +204,25 @@ def _lock_holds(product: Product) -> dict[HoldKind, ProductHold]:
     return {found.kind: found for found in queries.holds(product.id)}
 
 
-def _holds_changed(product: Product) -> None:
+def _holds_changed(product: Product, *, now: datetime) -> None:
     db.session.flush()
     product.held_reason = "；".join(found.reason for found in queries.holds(product.id))[:255]
-    _touch()
+    _touch(product, now=now)
 
 
 def withdraw(product: Product, *, by: int | None, now: datetime) -> None:
     """Take it off the shelf; orders already placed go on."""
     audit.move(product, "withdraw", by=by, now=now)
-    _touch()
+    _touch(product, now=now)
 
 
 def set_photo(product: Product, *, photo: str, by: int | None, now: datetime) -> None:
     """Show the picture at this address instead of the category's illustration; empty takes it away."""
     if audit.change("product.set_photo", product, by=by, now=now, photo=photo):
-        _touch()
+        _touch(product, now=now)
 
 
-def add_sold(sold: Mapping[int, int]) -> None:
+def add_sold(sold: Mapping[int, int], *, now: datetime) -> None:
     """Count accepted quantities (product id -> thousandths) for sorting by sales; in id order."""
     for product_id, qty_milli in sorted(sold.items()):
         db.session.execute(
@@ -231,6 +231,13 @@ def add_sold(sold: Mapping[int, int]) -> None:
             .values(sold_milli=Product.sold_milli + qty_milli)
             .execution_options(synchronize_session=False)
         )
+    tell_changed(sold, now=now)
+
+
+def tell_changed(product_ids: Iterable[int], *, now: datetime) -> None:
+    """Announce that these products look different now, in the transaction that made it so."""
+    if changed := sorted(set(product_ids)):
+        outbox.put("product.changed", now=now, product_ids=changed)
 
 
 def _category(code: str) -> dict[str, str]:
@@ -243,14 +250,14 @@ def _origin(code: str) -> dict[str, str]:
     return {"origin_code": found.code, "origin_path": found.path}
 
 
-def _offer_changed(product: Product) -> None:
+def _offer_changed(product: Product, *, now: datetime) -> None:
     prices = [sku.price_fen for sku in product.skus if sku.active]
     product.lowest_price_fen = min(prices, default=0)
-    _touch()
+    _touch(product, now=now)
 
 
-def _touch() -> None:
-    """Say to every process that its counts over the shelf are out of date."""
+def _touch(product: Product, *, now: datetime) -> None:
+    """Say to every process that its counts over the shelf are out of date, and to the search index."""
     db.session.flush()
     db.session.execute(
         update(CatalogueStamp)
@@ -258,3 +265,4 @@ def _touch() -> None:
         .values(number=secrets.randbits(62))
         .execution_options(synchronize_session=False)
     )
+    tell_changed([product.id], now=now)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from shop.catalog.products import queries
 from shop.catalog.products.models import CatalogueStamp, Category
 from shop.core.db import db
+from shop.support import outbox
 
 SOURCE = Path(__file__).parent / "data" / "categories.csv"
 
@@ -24,9 +25,11 @@ def load_categories(*, now: datetime) -> int:
     known = {category.code: category for category in db.session.scalars(select(Category))}
     with SOURCE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    renamed = 0
     for position, row in enumerate(rows):
         code, parent = row["code"], row["parent"] or None
         found = known.get(code)
+        renamed += found is not None and found.name != row["name"]
         if found is None:
             found = Category(code=code, name=row["name"], parent_code=parent, path="")
             db.session.add(found)
@@ -38,6 +41,8 @@ def load_categories(*, now: datetime) -> int:
             db.session.flush()
     if db.session.get(CatalogueStamp, 1) is None:
         db.session.add(CatalogueStamp(id=1, number=secrets.randbits(62)))
+    if renamed:
+        outbox.put("category.renamed", now=now, categories=renamed)
     db.session.flush()
     queries.forget_categories()
     return len(rows)

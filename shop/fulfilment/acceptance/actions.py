@@ -31,7 +31,7 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
     on = clock.business_day(now)
     taken = [(own[entry.line_id], entry.accepted_milli) for entry in lines]
     amounts = orders.receive(order, taken, at=now, on=on)
-    _settle(own, lines)
+    _settle(own, lines, now=now)
     made = Acceptance(
         no=new_number("YS", on),
         order_id=order.id,
@@ -60,10 +60,10 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
     return made
 
 
-def _settle(own: Mapping[int, OrderLine], lines: Sequence[Received]) -> None:
+def _settle(own: Mapping[int, OrderLine], lines: Sequence[Received], *, now: datetime) -> None:
     """What was refused stands on the line; what was taken counts as sold, for sorting the shelf."""
     sold: Counter[int] = Counter()
     for entry in lines:
         own[entry.line_id].refused_milli += entry.refused_milli
         sold[own[entry.line_id].product_id] += entry.accepted_milli
-    products.add_sold(sold)
+    products.add_sold(sold, now=now)

@@ -14,7 +14,7 @@ from shop.parties.cooperatives.models import Cooperative, FormerContact, HelpedH
 from shop.parties.cooperatives.states import LegalForm
 from shop.parties.identity.rules import check_credit_code
 from shop.parties.regions import queries as regions
-from shop.support import audit
+from shop.support import audit, outbox
 
 
 def register(
@@ -69,22 +69,33 @@ def change(cooperative: Cooperative, *, by: int | None, now: datetime, **values:
         values["pinyin_key"] = pinyin_key(values["name"])
     if "region_code" in values:
         values["region_path"] = regions.region(values["region_code"]).path
-    return audit.change("cooperative.change", cooperative, by=by, now=now, **values)
+    changed = audit.change("cooperative.change", cooperative, by=by, now=now, **values)
+    if {"name", "region_code"} & set(changed):
+        _tell_changed(cooperative, now=now)
+    return changed
 
 
 def suspend(cooperative: Cooperative, *, reason: str, by: int | None, now: datetime) -> None:
     """No new orders; what was ordered is still fulfilled. Raises WrongMoment."""
     audit.move(cooperative, "suspend", by=by, now=now, reason=reason)
+    _tell_changed(cooperative, now=now)
 
 
 def resume(cooperative: Cooperative, *, by: int | None, now: datetime) -> None:
     """Orders again. Raises WrongMoment."""
     audit.move(cooperative, "resume", by=by, now=now)
+    _tell_changed(cooperative, now=now)
 
 
 def close(cooperative: Cooperative, *, reason: str, by: int | None, now: datetime) -> None:
     """For good. Raises WrongMoment."""
     audit.move(cooperative, "close", by=by, now=now, reason=reason)
+    _tell_changed(cooperative, now=now)
+
+
+def _tell_changed(cooperative: Cooperative, *, now: datetime) -> None:
+    """What it sells is shown differently now, or no more."""
+    outbox.put("cooperative.changed", now=now, cooperative_id=cooperative.id)
 
 
 def record_helped(

@@ -14,6 +14,7 @@ from shop.core.db import db
 from shop.parties.regions import queries
 from shop.parties.regions.models import Region, RegionLevel
 from shop.parties.regions.rules import is_pseudo
+from shop.support import outbox
 
 DATA = Path(__file__).parent / "data"
 # What a reload brings up to date. Flags are not among them: people edit those here.
@@ -50,6 +51,7 @@ def load_regions(*, now: datetime) -> int:
         connection = db.session.connection()
         connection.execute(update(table).where(table.c.code == bindparam("at_code")), changed)
         db.session.expire_all()
+        outbox.put("region.renamed", now=now, regions=len(changed))
     queries.forget_names()
     return len(new) + len(changed)
 
