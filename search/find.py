@@ -11,7 +11,7 @@ from search.query import Kind, Word
 from search.words.guesses import meant
 from search.words.vocabulary import Vocabulary, shipped
 
-MAX_PAGE_SIZE = 100
+MAX_PAGE_SIZE = 200
 
 
 @dataclass(frozen=True)

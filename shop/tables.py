@@ -1,6 +1,7 @@
 """Imports every models.py, so that metadata and migrations see all tables; a test keeps it whole."""
 
-import search.aliases.models  # noqa: F401  for its tables, like all below
+import search.aliases.models
+import search.models  # noqa: F401  for its tables, like all here
 import shop.catalog.pricing.models
 import shop.catalog.products.models
 import shop.catalog.stock.models

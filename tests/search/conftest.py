@@ -10,12 +10,23 @@ import pytest
 
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
+from search.backends.shared import Shared
 from search.backends.whoosh_local import WhooshLocal
 from tests.search import shelf
+
+
+def shared(request: pytest.FixtureRequest) -> Shared:
+    """The engine that lies in the database, where that is PostgreSQL."""
+    if request.config.getoption("--database") != "postgresql":
+        pytest.skip("postgresql only: the index is a tsvector")
+    request.getfixturevalue("app")
+    return Shared()
+
 
 # name -> what opens an empty engine in a folder of its own, and closes it afterwards.
 ENGINES: dict[str, Callable[[Path, pytest.FixtureRequest], AbstractContextManager[Backend]]] = {
     "memory": lambda _folder, _request: nullcontext(MemoryBackend()),
+    "shared": lambda _folder, request: nullcontext(shared(request)),
     "whoosh": lambda folder, _request: nullcontext(WhooshLocal(folder / "search")),
 }
 
