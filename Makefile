@@ -47,7 +47,7 @@ ready: .venv/.runtime
 	@$(FLASK) seed regions
 	@$(FLASK) seed demo > $(INSTANCE)/demo-accounts.part || { cat $(INSTANCE)/demo-accounts.part; exit 1; }
 	@mv $(INSTANCE)/demo-accounts.part $(INSTANCE)/demo-accounts.txt
-	@if $(FLASK) --help | grep -q '^  search '; then $(FLASK) search rebuild; fi
+	@$(FLASK) search rebuild --if-broken
 
 test: .venv/.dev ## 安装测试所需，并在 SQLite 与 PostgreSQL 上跑完整测试
 	@.ci/system-packages chromium fonts-noto-cjk || echo "浏览器测试将跳过 / browser tests will be skipped"

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 import admin
+import search
 from shop.app import create_shop
 from shop.core.settings import BadSettings, Settings
 from shop.http import guards
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except BadSettings as fault:
         sys.stderr.write(f"{fault}\n")
         raise SystemExit(BOOT_ERROR) from None
+    search.init_app(app)
     if hasattr(admin, "init_app"):
         admin.init_app(app)
     guards.check(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from search import marks
 from shop.catalog.pricing import actions as prices
 from shop.catalog.pricing import desk as price_desk
 from shop.catalog.pricing.models import PriceReview
@@ -114,6 +115,20 @@ def prune(_message: Message, now: datetime) -> None:
     strangers.forget_before(now - timedelta(days=1))
 
 
+def mark_products(message: Message, _now: datetime) -> None:
+    """Texts, price, stock or standing of products changed: the indexer looks at them again."""
+    marks.mark(message.facts["product_ids"])
+
+
+def mark_cooperative(message: Message, _now: datetime) -> None:
+    marks.mark_cooperative(message.facts["cooperative_id"])
+
+
+def mark_everything(_message: Message, _now: datetime) -> None:
+    """A region or a category is called differently: its name stands in many entries."""
+    marks.mark_everything()
+
+
 def _order(message: Message) -> Order:
     return db.session.get_one(Order, message.facts["order_id"])
 
@@ -161,6 +176,10 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "price_review.approved": (tell_proposer,),
     "price_review.returned": (tell_proposer,),
     **DESK_HANDLERS,
+    "product.changed": (mark_products,),
+    "cooperative.changed": (mark_cooperative,),
+    "region.renamed": (mark_everything,),
+    "category.renamed": (mark_everything,),
     "tick.lapse": (lapse_due,),
     "tick.prices": (hold_expired_prices,),
     "tick.seal": (seal_trail,),

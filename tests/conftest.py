@@ -103,7 +103,9 @@ def app(built_app: Flask, database: Database, instance_dir: Path) -> Iterator[Fl
     with built_app.app_context():
         db.engine.dispose()
         database.reset()
-        shutil.rmtree(instance_dir / "documents", ignore_errors=True)
+        for kept in ("documents", "search"):  # without an index, pages ask the database
+            shutil.rmtree(instance_dir / kept, ignore_errors=True)
+        built_app.extensions["search"].probed_at = float("-inf")
         yield built_app
         db.session.remove()
         db.engine.dispose()

@@ -50,5 +50,11 @@ def same(kind: AliasKind, words: str, *, but: int | None = None) -> SearchAlias 
     return db.session.scalar(wanted.where(SearchAlias.id != but) if but is not None else wanted)
 
 
+def stamp() -> tuple[object, ...]:
+    """Changes with every change of any group."""
+    wanted = select(func.count(), func.max(SearchAlias.id), func.max(SearchAlias.changed_at))
+    return tuple(db.session.execute(wanted).one())
+
+
 def _active() -> Select[SearchAlias]:
     return select(SearchAlias).where(SearchAlias.active.is_(True))

@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from sqlalchemy import func, select
 
+from search import indexer
 from shop.core import clock
 from shop.core.db import db
 from shop.core.settings import DEVELOPMENT_KEY, Settings
@@ -44,6 +45,11 @@ def findings(settings: Settings) -> Iterator[tuple[str, str]]:
     yield (
         f"行政区划已载入（{count} 行）",
         "" if count >= ALL_REGIONS else "执行 flask --app wsgi seed regions",
+    )
+    usable = indexer.is_usable()
+    yield (
+        f"搜索索引可用（{settings.search_backend}）",
+        "" if usable else "执行 flask --app wsgi search rebuild",
     )
     late = found.worker_seconds is None or found.worker_seconds > WORKER_LATE
     yield "后台任务在运行", "启动 flask --app wsgi jobs run，或设 WORKER_IN_WEB=1 后启动网站" if late else ""

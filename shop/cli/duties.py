@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from search import indexer
 from shop.core import clock
 from shop.core.db import db, in_unit_of_work
 from shop.core.settings import Settings
@@ -24,12 +25,15 @@ from shop.handlers import HANDLERS, TICKS, prune
 from shop.reporting.stats.fold import fold_all
 from shop.support.audit import anchors, seal
 from shop.support.outbox import drain as outbox
+from shop.support.outbox import queries as outbox_queries
 from shop.support.outbox.drain import Tally
 from shop.support.outbox.models import Message
 from shop.trading.orders import actions as orders
 from shop.trading.orders import queries as order_queries
 
 IDLE_SECONDS = 1.0
+# Between rounds a glance at the outbox, so that what changed is found by the search within a second.
+GLANCES = 5
 BEAT_EVERY = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
@@ -39,7 +43,7 @@ def worker_name() -> str:
 
 
 def one_round() -> Tally:
-    """Everything that is due now: ticks put, messages delivered, facts folded."""
+    """Everything that is due now: ticks put, messages delivered, facts folded, the search index fed."""
     now = clock.utcnow()
     for name, every in TICKS.items():
         try:
@@ -47,6 +51,7 @@ def one_round() -> Tally:
         except IntegrityError:
             continue  # another worker put this slot's tick in the same instant
     tally = outbox.drain(HANDLERS)
+    indexer.tend()
     fold_all(now=clock.utcnow())
     return tally
 
@@ -66,8 +71,23 @@ def run(stop: Callable[[float], bool]) -> None:
             log.exception("a worker round failed")
         finally:
             db.session.remove()
-        if stop(IDLE_SECONDS):
+        if _rest(stop):
             return
+
+
+def _rest(stop: Callable[[float], bool]) -> bool:
+    """Wait until the next round, or until a message is due; answers whether to stop."""
+    for _glance in range(GLANCES):
+        if stop(IDLE_SECONDS / GLANCES):
+            return True
+        try:
+            if outbox_queries.is_due(clock.utcnow()):
+                return False
+        except SQLAlchemyError:
+            return False  # the round will say what is wrong
+        finally:
+            db.session.remove()
+    return False
 
 
 def nightly(folder: Path) -> dict[str, int]:

@@ -34,6 +34,7 @@ class Settings:
     payments: str = "off"
     stripe_secret_key: str = ""
     supervision_phone: str = "000-0000-0000"
+    search_backend: str = "whoosh"
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -71,6 +72,7 @@ class Settings:
             payments=env.get("PAYMENTS", "off"),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY", ""),
             supervision_phone=env.get("SUPERVISION_PHONE", "").strip() or cls.supervision_phone,
+            search_backend=env.get("SEARCH_BACKEND", "").strip() or "whoosh",
         )
         if faults := read.faults + made.faults():
             raise BadSettings("设置有误，未启动：\n- " + "\n- ".join(faults))
@@ -94,7 +96,7 @@ class Settings:
             found.append("PAYMENTS 只能是 off、twin 或 stripe")
         if self.payments == "stripe" and not self.stripe_secret_key:
             found.append("PAYMENTS=stripe 时必须设置 STRIPE_SECRET_KEY")
-        return found + self._useless_numbers()
+        return found + self._useless_numbers() + self._search_faults()
 
     def _useless_numbers(self) -> list[str]:
         """Sessions that would end as they open, uploads that could hold nothing."""
@@ -104,6 +106,13 @@ class Settings:
         if self.max_upload_bytes <= 0:
             found.append("MAX_UPLOAD_BYTES 须大于 0")
         return found
+
+    def _search_faults(self) -> list[str]:
+        if self.search_backend not in ("whoosh", "postgresql"):
+            return ["SEARCH_BACKEND 只能是 whoosh 或 postgresql"]
+        if self.search_backend == "postgresql" and not self.url.startswith("postgresql"):
+            return ["SEARCH_BACKEND=postgresql 需要 PostgreSQL 数据库，请改用 whoosh 或设置 DATABASE_URL"]
+        return []
 
 
 class _Reader:

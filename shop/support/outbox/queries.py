@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from shop.core.db import db
 from shop.core.errors import Missing
@@ -38,6 +38,13 @@ def standing(now: datetime) -> Standing:
     return Standing(
         counts.get(MessageStatus.WAITING, 0), counts.get(MessageStatus.PARKED, 0), db.session.scalar(due)
     )
+
+
+def is_due(now: datetime) -> bool:
+    """Whether some message could be delivered now; one look into an index, for a worker between rounds."""
+    free = or_(Message.leased_until.is_(None), Message.leased_until <= now)
+    wanted = select(Message.id).where(Message.status == MessageStatus.WAITING, Message.due_at <= now, free)
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def messages(status: MessageStatus | None = None, *, page: int = 1, size: int = 50) -> Page[Message]:
