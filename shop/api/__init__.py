@@ -30,6 +30,7 @@ BLUEPRINTS = (
     "shop.api.v1.notices:blp",
     "shop.api.v1.categories:blp",
     "shop.api.v1.products:blp",
+    "shop.api.v1.search:blp",
     "shop.api.v1.supplier:blp",
     "shop.api.v1.prices:blp",
     "shop.api.v1.orders:blp",

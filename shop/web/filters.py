@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from search import highlight
 from shop.catalog.products import queries as products
 from shop.core import clock, money
 from shop.parties.accounts.permissions import Permission
@@ -129,10 +131,27 @@ def address(**changes: Any) -> str:
 
     Put together here, not by url_for: what stands in an address must not become its options.
     """
-    kept = {**request.args.to_dict(flat=True), **changes}
-    query = urlencode({key: value for key, value in kept.items() if value is not None and value != ""})
+    kept = {**request.args.to_dict(flat=False), **changes}
+    query = urlencode(
+        {key: value for key, value in kept.items() if value not in (None, "", [""])}, doseq=True
+    )
     here = quote(request.script_root + request.path, safe="/")
     return f"{here}?{query}" if query else here
+
+
+def toggled(name: str, value: str) -> list[str]:
+    """The present values of a parameter that may stand several times, with this one added or taken away."""
+    present = request.args.getlist(name)
+    return [one for one in present if one != value] if value in present else [*present, value]
+
+
+def marked(text: str, words: Sequence[str]) -> Markup:
+    """The text with what was searched for marked in it; everything else is escaped."""
+    made, at = Markup(""), 0
+    for start, end in highlight(text, words) if words else ():
+        made += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+        at = end
+    return made + escape(text[at:])
 
 
 def free_text(offer: Any) -> str:
@@ -194,6 +213,7 @@ def init_app(app: Flask) -> None:
         business_date=business_date,
         region_name=region_name,
         label=label,
+        marked=marked,
         tone=labels.tone,
         status_text=label,
     )
@@ -203,6 +223,7 @@ def init_app(app: Flask) -> None:
         asset=asset,
         percent=percent,
         address=address,
+        toggled=toggled,
         has_page=has_page,
         list_count=list_count,
         fresh_key=fresh_key,

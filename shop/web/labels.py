@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from search.aliases.states import AliasKind
 from shop.catalog.pricing.states import PriceReviewStatus
 from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
@@ -64,6 +65,11 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         SaleUnit.BOTTLE: _("瓶"),
     },
     BaseUnit: {BaseUnit.KG: _("公斤"), BaseUnit.PIECE: _("件"), BaseUnit.LITRE: _("升")},
+    AliasKind: {
+        AliasKind.SAME: _("同义词"),
+        AliasKind.WIDER: _("统称"),
+        AliasKind.TYPO: _("常见错字"),
+    },
     MoveKind: {
         MoveKind.COUNT: _("盘点"),
         MoveKind.RESERVE: _("预留"),

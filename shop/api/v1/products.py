@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 from flask_smorest import Blueprint
 
+from search.shelf import shelf
 from shop.catalog.pricing import queries as prices
 from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
@@ -23,8 +24,9 @@ blp = Blueprint("products", __name__, url_prefix="/api/v1", description="商品"
 @blp.response(200, schemas.ShelfOut)
 @public
 def index(wanted: dict[str, Any]) -> Response:
-    found = schemas.dump(*queries.shelf(wanted["wish"], page=wanted["page"], size=wanted["size"]))
-    return jsonify(found)
+    found = shelf(wanted["wish"], page=wanted["page"], size=wanted["size"])
+    given = schemas.dump(found.page, found.facets, relaxed=found.relaxed, did_you_mean=found.did_you_mean)
+    return jsonify(given)
 
 
 def _like(product: Product) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple
@@ -69,22 +69,39 @@ def _counted(wish: Wish) -> Facets:
     grouped = base(ROWS, wish).with_only_columns(*columns, func.count()).group_by(*columns)
     rows = db.session.execute(grouped).all()
     wanted = set(leaves(wish.category)) if wish.category else None
-    under = products.origin(wish.origin).path if wish.origin else "/"
-    mark = f",{wish.mark.value}," if wish.mark else ""
+    under = _under(wish)
+    chosen = [f",{mark.value}," for mark in wish.marks]
     total, by_category, by_origin, by_mark = 0, _Counter(), _Counter(), _Counter()
     for category, path, marks, count in rows:
         in_category = wanted is None or category in wanted
         in_origin = path.startswith(under)
-        in_mark = mark in marks
+        in_mark = all(mark in marks for mark in chosen)
         if in_category and in_origin and in_mark:
             total += count
         if in_origin and in_mark:
-            by_category.add((category, category[:2]), count)
-        if in_category and in_mark and in_origin:
-            by_origin.add((_next_below(path, under),), count)
+            by_category.add([category], count)
+        if in_category and in_mark:
+            by_origin.add([path], count)
         if in_category and in_origin:
-            by_mark.add(marks.strip(",").split(","), count)
-    return Facets(total, _category_facets(by_category), _origin_facets(by_origin), _mark_facets(by_mark))
+            by_mark.add([mark for mark in marks.split(",") if mark], count)
+    return as_shown(wish, total, category=by_category, origin=by_origin, mark=by_mark)
+
+
+def as_shown(
+    wish: Wish, total: int, *, category: Mapping[str, int], origin: Mapping[str, int], mark: Mapping[str, int]
+) -> Facets:
+    """From counts by leaf category, by whole origin path and by mark to what stands beside the shelf."""
+    by_category, by_origin, under = _Counter(), _Counter(), _under(wish)
+    for code, count in category.items():
+        by_category.add((code, code[:2]), count)
+    for path, count in origin.items():
+        if path.startswith(under):
+            by_origin.add([_next_below(path, under)], count)
+    return Facets(total, _category_facets(by_category), _origin_facets(by_origin), _mark_facets(mark))
+
+
+def _under(wish: Wish) -> str:
+    return products.origin(wish.origin).path if wish.origin else "/"
 
 
 class _Counter(defaultdict[str, int]):
@@ -102,18 +119,19 @@ def _next_below(path: str, under: str) -> str:
     return below or under.strip("/").rpartition("/")[2]
 
 
-def _category_facets(counts: dict[str, int]) -> list[Facet]:
+def _category_facets(counts: Mapping[str, int]) -> list[Facet]:
     nodes = [node for top in products.categories() for node in (top, *top.children)]
     return [Facet(node.code, node.name, counts[node.code]) for node in nodes if counts.get(node.code)]
 
 
-def _origin_facets(counts: dict[str, int]) -> list[Facet]:
-    made = [Facet(code, regions.name(code), count) for code, count in counts.items() if code]
+def _origin_facets(counts: Mapping[str, int]) -> list[Facet]:
+    names = regions.names(code for code in counts if code)
+    made = [Facet(code, name, counts[code]) for code, name in names.items()]
     return sorted(made, key=lambda facet: (-facet.count, facet.code))
 
 
 MARK_NAMES = {"green": "绿色食品", "organic": "有机", "geographic": "地理标志"}
 
 
-def _mark_facets(counts: dict[str, int]) -> list[Facet]:
+def _mark_facets(counts: Mapping[str, int]) -> list[Facet]:
     return [Facet(code, name, counts[code]) for code, name in MARK_NAMES.items() if counts.get(code)]

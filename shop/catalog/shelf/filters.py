@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from shop.catalog.products import queries as products
-from shop.catalog.products.models import CatalogueStamp, Product
+from shop.catalog.products.models import CatalogueStamp, Product, Sku
 from shop.catalog.products.states import ProductStatus
 from shop.catalog.shelf.rules import Sort, Wish
+from shop.catalog.stock.models import StockItem
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.cooperatives.states import CooperativeStatus
 
@@ -31,6 +32,13 @@ ROWS = (
     .where(Product.status == ProductStatus.LISTED, Cooperative.status == CooperativeStatus.ACTIVE)
 )
 
+_FREE = exists().where(
+    Sku.product_id == Product.id,
+    Sku.active.is_(True),
+    StockItem.sku_id == Sku.id,
+    StockItem.on_hand_milli > StockItem.reserved_milli,
+)
+
 
 def filtered(wish: Wish) -> Select[Any]:
     """The rows of the shelf under every filter; raises UnknownCategory, UnknownRegion."""
@@ -39,8 +47,8 @@ def filtered(wish: Wish) -> Select[Any]:
         wanted = wanted.where(Product.category_code.in_(leaves(wish.category)))
     if wish.origin:
         wanted = wanted.where(Product.origin_path.startswith(products.origin(wish.origin).path))
-    if wish.mark:
-        wanted = wanted.where(Product.marks.contains(f",{wish.mark.value},"))
+    for mark in wish.marks:
+        wanted = wanted.where(Product.marks.contains(f",{mark.value},"))
     return wanted
 
 
@@ -48,6 +56,8 @@ def base(wanted: Select[Any], wish: Wish) -> Select[Any]:
     """The filters that have no facet."""
     if wish.accredited:
         wanted = wanted.where(Product.accredited.is_(True))
+    if wish.in_stock:
+        wanted = wanted.where(_FREE)
     if wish.price_min_fen is not None:
         wanted = wanted.where(Product.lowest_price_fen >= wish.price_min_fen)
     if wish.price_max_fen is not None:

@@ -28,8 +28,9 @@ class Wish:
     q: str = ""
     category: str = ""
     origin: str = ""
-    mark: Mark | None = None
+    marks: tuple[Mark, ...] = ()  # all of them
     accredited: bool = False
+    in_stock: bool = False
     price_min_fen: int | None = None
     price_max_fen: int | None = None
     cooperative_id: int | None = None

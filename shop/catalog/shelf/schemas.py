@@ -23,8 +23,9 @@ class ShelfQuery(Schema):
     q = fields.String(load_default="", validate=validate.Length(max=60))
     category = fields.String(load_default="", validate=validate.Regexp(r"^(\d{2,8})?$"))
     origin = fields.String(load_default="", validate=validate.Regexp(r"^(\d{6}(\d{3}(\d{3})?)?)?$"))
-    mark = fields.Enum(Mark, by_value=True, load_default=None)
+    mark = fields.List(fields.Enum(Mark, by_value=True), load_default=list, validate=validate.Length(max=3))
     accredited = fields.Boolean(load_default=False)
+    in_stock = fields.Boolean(load_default=False)
     price_min_fen = fields.Integer(load_default=None, validate=FEN)
     price_max_fen = fields.Integer(load_default=None, validate=FEN)
     cooperative = fields.Integer(load_default=None, validate=validate.Range(min=1, max=2**31 - 1))
@@ -36,6 +37,7 @@ class ShelfQuery(Schema):
     def as_wish(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         page, size = data.pop("page"), data.pop("page_size")
         data["q"] = data["q"].strip()
+        data["marks"] = tuple(sorted(set(data.pop("mark"))))
         data["cooperative_id"] = data.pop("cooperative")
         return {"wish": Wish(**data), "page": page, "size": size}
 
@@ -51,6 +53,20 @@ class ShelfForm(ShelfQuery):
         for name in ("price_min", "price_max"):
             data[f"{name}_fen"] = data.pop(name)
         return ShelfQuery.as_wish(self, data, **more)
+
+
+class SuggestQuery(Schema):
+    """What has been typed so far."""
+
+    q = fields.String(required=True, validate=validate.Length(max=60))
+
+
+class SuggestionOut(Schema):
+    text = fields.String(required=True)
+
+
+class SuggestionsOut(Schema):
+    items = fields.List(fields.Nested(SuggestionOut), required=True)
 
 
 class OriginOut(Schema):
@@ -102,11 +118,15 @@ class FacetsOut(Schema):
 
 
 class ShelfOut(Schema):
+    """`relaxed`: nothing has all the words of `q`, these have some; `did_you_mean`: what was looked for instead."""
+
     items = fields.List(fields.Nested(CardOut), required=True)
     total = fields.Integer(required=True)
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
     facets = fields.Nested(FacetsOut, required=True)
+    relaxed = fields.Boolean(required=True)
+    did_you_mean = fields.String(required=True)
 
 
 class PriceOut(Schema):
@@ -168,7 +188,7 @@ def dump_offer(offer: Any) -> dict[str, Any]:
     }
 
 
-def dump(page: Page[Any], facets: Any) -> dict[str, Any]:
+def dump(page: Page[Any], facets: Any, *, relaxed: bool = False, did_you_mean: str = "") -> dict[str, Any]:
     """A page of the shelf as `ShelfOut` says."""
     return {
         "items": [dump_card(card) for card in page.items],
@@ -179,4 +199,6 @@ def dump(page: Page[Any], facets: Any) -> dict[str, Any]:
             name: [facet._asdict() for facet in getattr(facets, name)]
             for name in ("category", "origin", "mark")
         },
+        "relaxed": relaxed,
+        "did_you_mean": did_you_mean,
     }

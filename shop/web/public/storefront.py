@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, request
 from marshmallow import EXCLUDE, ValidationError
 
+from search.shelf import shelf
 from shop.catalog.pricing import queries as prices
 from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
@@ -27,14 +28,15 @@ SHOWN_PRICES = 8
 @public
 def index() -> str:
     wanted = _asked()
-    page, facets = queries.shelf(wanted["wish"], page=wanted["page"])
+    found = shelf(wanted["wish"], page=wanted["page"])
     plain = not set(request.args) - {"lang"}
     today = clock.business_day(clock.utcnow())
     return render_template(
         "public/index.html",
-        page=page,
-        facets=facets,
-        counts={facet.code: facet.count for facet in facets.category},
+        found=found,
+        page=found.page,
+        facets=found.facets,
+        counts={facet.code: facet.count for facet in found.facets.category},
         wish=wanted["wish"],
         tree=products.categories(),
         sorts=Sort,
@@ -45,7 +47,9 @@ def index() -> str:
 
 def _asked() -> dict[str, Any]:
     """The filters of the address. A shopper's mistyped filter is left out; he sees which ones are on."""
-    given = {key: value for key, value in request.args.items() if value.strip()}
+    given: dict[str, Any] = {key: value for key, value in request.args.items() if value.strip()}
+    if "mark" in given:
+        given["mark"] = request.args.getlist("mark")
     reader = ShelfForm(unknown=EXCLUDE)
     try:
         return reader.load(given)

@@ -31,7 +31,7 @@ def goods(app):
         ),
         "hidden": a_product(wusu, name="草稿瓜", listed=False),
     }
-    actions.add_sold({made["melon"].id: 5_000, made["rice"].id: 9_000})
+    actions.add_sold({made["melon"].id: 5_000, made["rice"].id: 9_000}, now=MORNING)
     db.session.commit()
     return {name: product.id for name, product in made.items()}
 
@@ -58,8 +58,9 @@ def test_the_shelf_shows_what_is_listed_best_selling_first(goods):
         ({"origin": "654202"}, ["melon"]),
         ({"origin": "410000"}, ["rice", "potato"]),
         ({"accredited": True}, ["rice"]),
-        ({"mark": Mark.GREEN}, ["melon", "potato"]),
-        ({"mark": Mark.GEOGRAPHIC}, []),
+        ({"marks": (Mark.GREEN,)}, ["melon", "potato"]),
+        ({"marks": (Mark.GREEN, Mark.ORGANIC)}, ["melon"]),
+        ({"marks": (Mark.GEOGRAPHIC,)}, []),
         ({"price_min_fen": 500}, ["rice", "melon"]),
         ({"price_max_fen": 500}, ["rice", "potato"]),
         ({"q": "大米"}, ["rice"]),
@@ -70,11 +71,21 @@ def test_the_shelf_shows_what_is_listed_best_selling_first(goods):
         ({"sort": Sort.PRICE}, ["potato", "rice", "melon"]),
         ({"sort": Sort.DEARER}, ["melon", "rice", "potato"]),
         ({"sort": Sort.NEWEST}, ["melon", "potato", "rice"]),
-        ({"mark": Mark.GREEN, "origin": "419001"}, ["potato"]),
+        ({"marks": (Mark.GREEN,), "origin": "419001"}, ["potato"]),
     ],
 )
 def test_a_wish_finds(goods, wish, names):
     assert found(**wish) == [goods[name] for name in names]
+
+
+def test_what_is_sold_out_can_be_left_out(goods):
+    sku = db.session.get(Product, goods["melon"]).skus[0]
+    stock.count(sku.id, on_hand_milli=0, reason="盘点", **WHO)
+    assert found(in_stock=True) == [goods["rice"], goods["potato"]]
+    stock.count(sku.id, on_hand_milli=1, reason="盘点", **WHO)
+    actions.change_sku(sku, active=False, **WHO)
+    forget_counts()
+    assert found(in_stock=True) == [goods["rice"], goods["potato"]]
 
 
 def test_a_cooperatives_own_shelf(goods):
@@ -90,7 +101,7 @@ def test_codes_that_do_not_exist_are_refused(goods):
 
 
 def test_each_facet_counts_under_the_other_filters(goods):
-    facets = queries.facets(Wish(mark=Mark.GREEN))
+    facets = queries.facets(Wish(marks=(Mark.GREEN,)))
     assert counts(facets.category) == {"02": 1, "0205": 1, "03": 1, "0305": 1}
     assert counts(facets.mark) == {"green": 2, "organic": 1}
     assert counts(facets.origin) == {"410000": 1, "650000": 1}
