@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from admin import menu
 from admin.views import (
+    aliases,
     applications,
     audit,
     complaints,
@@ -30,7 +31,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, products, prices, audit, users, regions, policy, jobs,
+    home, sales, lines, units, cooperatives, orders, products, prices, audit, users, regions, policy, aliases, jobs,
 )  # fmt: skip
 DESKS = (applications, helped, complaints, inspections)
 

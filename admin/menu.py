@@ -38,6 +38,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         [
             (_l("行政区划"), "admin.regions.index", "map-2", Permission.CONSOLE_READ),
             (_l("政策参数"), "admin.policy.index", "adjustments-horizontal", Permission.CONSOLE_READ),
+            (_l("搜索用词"), "admin.aliases.index", "search", Permission.POLICY_EDIT),
             (_l("账号与权限"), "admin.users.index", "users-group", Permission.USER_MANAGE),
             (_l("操作日志"), "admin.audit.index", "history", Permission.AUDIT_READ),
             (_l("后台任务"), "admin.jobs.index", "settings", Permission.JOBS_READ),
