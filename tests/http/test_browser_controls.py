@@ -145,6 +145,5 @@ def test_public_routes_are_the_known_ones(app):
     rooms = {endpoint.partition(".")[0] for endpoint in public}
     assert rooms <= {
         "static", "site", "account", "public", "public_cooperatives", "regions", "categories", "products", "api-docs",
-        "join", "public_complaints", "applications", "complaints",
-        "static", "site", "account", "public", "public_cooperatives", "regions", "categories", "products", "search", "api-docs",
+        "join", "public_complaints", "applications", "complaints", "search",
     }  # fmt: skip

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017_search"
-down_revision = "0016_price_reviews"
+revision = "0022_search"
+down_revision = "0021_inspections"
 branch_labels = None
 depends_on = None
 
