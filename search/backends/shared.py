@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, tuple_
 from sqlalchemy.exc import ProgrammingError
 
 from search.backends.base import Broken, Entry, Field, Found, Order, Plan
@@ -45,7 +45,7 @@ class Shared:
         ids = self._page(question, plan)
         if plan.facets:
             return Found(ids, *self._facets(question))
-        counted = text(f"SELECT count(*) FROM search_entry WHERE {question.all}")  # noqa: S608  our own words
+        counted = select(func.count()).select_from(SearchEntry).where(text(question.all))
         return Found(ids, db.session.scalar(counted, question.values) or 0, {}, {}, {})
 
     def _page(self, question: Question, plan: Plan) -> list[int]:
@@ -54,29 +54,33 @@ class Shared:
         first = _FIRST[plan.order]
         if plan.order is Order.RELEVANCE and question.worth:
             first = f"{question.worth} DESC NULLS LAST, "
-        values = {**question.values, "limit": plan.limit, "offset": plan.offset}
-        statement = (
-            f"SELECT product_id FROM search_entry WHERE {question.all} ORDER BY {first}{_TIES}"  # noqa: S608
-            " LIMIT :limit OFFSET :offset"
-        )
-        return list(db.session.scalars(text(statement), values))
+        wanted = select(SearchEntry.product_id).where(text(question.all)).order_by(text(first + _TIES))
+        return list(db.session.scalars(wanted.limit(plan.limit).offset(plan.offset), question.values))
 
     def _facets(self, question: Question) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:
         """All three in one pass, each under every filter but its own; marks stand together in one column."""
-        statement = f"""
-            SELECT category_code, origin_path, marks, GROUPING(category_code, origin_path, marks),
-                count(*) FILTER (WHERE {question.origin} AND {question.marks}),
-                count(*) FILTER (WHERE {question.category} AND {question.marks}),
-                count(*) FILTER (WHERE {question.category} AND {question.origin}),
-                count(*) FILTER (WHERE {question.category} AND {question.origin} AND {question.marks})
-            FROM search_entry WHERE {question.unfaceted}
-            GROUP BY GROUPING SETS ((category_code), (origin_path), (marks))"""  # noqa: S608  our own words
+        columns = (SearchEntry.category_code, SearchEntry.origin_path, SearchEntry.marks)
+        under = (
+            (question.origin, question.marks),
+            (question.category, question.marks),
+            (question.category, question.origin),
+            (question.category, question.origin, question.marks),
+        )
+        statement = (
+            select(
+                *columns,
+                func.grouping(*columns),
+                *(func.count().filter(*map(text, conditions)) for conditions in under),
+            )
+            .where(text(question.unfaceted))
+            .group_by(func.grouping_sets(*map(tuple_, columns)))
+        )
         total = 0
         by_category: Counter[str] = Counter()
         by_origin: Counter[str] = Counter()
         by_mark: Counter[str] = Counter()
         for category, origin, marks, set_, *counts, all_of_it in db.session.execute(
-            text(statement), question.values
+            statement, question.values
         ):
             if set_ == 0b011:
                 by_category[category] += counts[0]
