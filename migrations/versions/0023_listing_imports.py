@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0022_listing_imports"
-down_revision = "0021_inspections"
+revision = "0023_listing_imports"
+down_revision = "0022_search"
 branch_labels = None
 depends_on = None
 
