@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from search.backends.base import Backend
 from tests.support.catalogue import demo, synthetic
 from tests.support.catalogue.facts import Item
+from tests.support.databases import fill
 from tests.support.judging.engines import ENGINES, engine, scores
 from tests.support.judging.queries import HALVES, KINDS
 from tests.support.judging.score import Score, Total, total
+from tests.support.postgres import Server
+from tests.support.template import bare_app
 
 LINE = "{:<14}{:>6}{:>8}{:>11}{:>7}{:>13}"
 
@@ -41,9 +45,32 @@ def main(arguments: Sequence[str]) -> dict[str, Any]:
 def _judged(name: str, catalogues: dict[str, list[Item]], half: str) -> dict[str, list[Score]]:
     with tempfile.TemporaryDirectory(prefix="bangcai-judge-") as folder:
         place = Path(folder)
-        return {
-            label: scores(engine(name, place / label), goods, half) for label, goods in catalogues.items()
-        }
+        if name != "postgresql":
+            return {
+                label: scores(engine(name, place / label), goods, half) for label, goods in catalogues.items()
+            }
+        with _Database() as backend:
+            return {label: scores(backend, goods, half) for label, goods in catalogues.items()}
+
+
+class _Database:
+    """The shared engine in a PostgreSQL of its own."""
+
+    def __enter__(self) -> Backend:
+        self.server = Server().start()
+        url = self.server.url("postgres")
+        fill(url)
+        self.context = bare_app(url).app_context()
+        self.context.push()
+        return engine("postgresql", Path())
+
+    def __exit__(self, *_trouble: object) -> None:
+        from shop.core.db import db
+
+        db.session.remove()
+        db.engine.dispose()
+        self.context.pop()
+        self.server.stop()
 
 
 def _table(made: list[Score]) -> dict[str, dict[str, float]]:

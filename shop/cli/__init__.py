@@ -14,7 +14,6 @@ COMMANDS = (
     "shop.cli.jobs:jobs",
     "shop.cli.seed:seed",
     "shop.cli.exports:export",
-    "shop.cli.imports:imports",
     "shop.cli.ledger:ledger",
 )
 

@@ -39,8 +39,6 @@ BLUEPRINTS = (
     "shop.web.supplier.cooperative:bp",
     "shop.web.supplier.helped:bp",
     "shop.web.supplier.findings:bp",
-    "shop.web.supplier.imports:bp",
-    "shop.web.supplier.elsewhere:bp",
 )
 
 

@@ -6,13 +6,15 @@ Longer than a second: both catalogues are indexed anew and asked all queries. Te
 
 from collections.abc import Callable
 
+import pytest
+
 from search.backends.whoosh_local import WhooshLocal
 from tests.support.catalogue import demo, synthetic
-from tests.support.judging.engines import scores
+from tests.support.judging.engines import engine, scores
 from tests.support.judging.queries import HALVES, cases
 from tests.support.judging.score import Answer, Score, judge, total
 
-MRR, RECALL = 0.95, 0.90
+MRR, RECALL, APART = 0.95, 0.90, 0.04
 PRODUCTS = 2_000
 
 
@@ -34,6 +36,15 @@ def check(made: list[Score]) -> None:
 
 def test_whoosh_finds_what_is_meant(tmp_path):
     check(judged(lambda name: WhooshLocal(tmp_path / name)))
+
+
+@pytest.mark.only("postgresql", reason="the shared engine lives there")
+def test_postgresql_finds_the_same(app, tmp_path):
+    made = judged(lambda name: engine("postgresql", tmp_path))
+    check(made)
+    local, shared = (total(found) for found in (judged(lambda name: WhooshLocal(tmp_path / name)), made))
+    assert abs(local.mrr - shared.mrr) <= APART
+    assert abs(local.recall - shared.recall) <= APART
 
 
 def test_the_judge_sees_a_search_that_only_compares_letters():

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from search import chinese
+from search import chinese, documents
 from search.backends.base import Entry
 from search.words.catalogue import learn_from
 from search.words.vocabulary import Vocabulary
 from shop.catalog.products import load
 from shop.catalog.products.states import Mark
 from tests.support.catalogue.facts import Item
-
-MARKS = {Mark.GREEN.value: "绿色食品", Mark.ORGANIC.value: "有机", Mark.GEOGRAPHIC.value: "地理标志"}
 
 
 @cache
@@ -37,7 +34,7 @@ def facts(item: Item) -> chinese.Facts:
         category_top=categories()[item.category_code[:2]],
         brand=item.brand,
         specs=tuple(pack.spec for pack in item.packs),
-        marks=tuple(MARKS[mark] for mark in item.marks),
+        marks=tuple(documents.MARK_WORDS[Mark(mark)] for mark in item.marks),
         about=item.about,
     )
 
@@ -51,16 +48,14 @@ def entries(catalogue: Sequence[Item]) -> Iterator[Entry]:
     """One for each product, in its order."""
     for item in catalogue:
         tokens = chinese.tokens(facts(item))
-        yield Entry(
-            id=item.id,
-            tokens=tokens,
-            category_code=item.category_code,
-            origin_path=item.origin_path,
-            cooperative_id=item.seller.id,
-            accredited=item.accredited,
-            marks=item.marks,
-            price_fen=item.price_fen,
-            in_stock=item.stock_milli > 0,
-            sold_milli=item.sold_milli,
-            stamp=hashlib.blake2b(repr((tokens, item)).encode(), digest_size=12).hexdigest(),
-        )
+        columns = {
+            "category_code": item.category_code,
+            "origin_path": item.origin_path,
+            "cooperative_id": item.seller.id,
+            "accredited": item.accredited,
+            "marks": item.marks,
+            "price_fen": item.price_fen,
+            "in_stock": item.stock_milli > 0,
+            "sold_milli": item.sold_milli,
+        }
+        yield Entry(id=item.id, tokens=tokens, stamp=documents._stamp(tokens, columns), **columns)

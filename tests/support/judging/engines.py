@@ -8,18 +8,25 @@ from pathlib import Path
 from search import Asked, find
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
-from search.backends.whoosh_local import WhooshLocal
 from tests.support.catalogue import entries
 from tests.support.catalogue.facts import Item
 from tests.support.judging.queries import cases
 from tests.support.judging.score import PAGE, Answer, Score, judge
 
-ENGINES = ("memory", "whoosh")
+ENGINES = ("memory", "whoosh", "postgresql")
 
 
 def engine(name: str, folder: Path) -> Backend:
-    """An empty engine."""
-    return MemoryBackend() if name == "memory" else WhooshLocal(folder)
+    """An empty engine; postgresql needs an application context with that database."""
+    if name == "memory":
+        return MemoryBackend()
+    if name == "whoosh":
+        from search.backends.whoosh_local import WhooshLocal
+
+        return WhooshLocal(folder)
+    from search.backends.shared import Shared
+
+    return Shared()
 
 
 def asking(backend: Backend, catalogue: Sequence[Item]) -> Callable[[str], Answer]:
