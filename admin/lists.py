@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from admin.downloads import send
 from shop.core import clock
 from shop.core.db import db
 from shop.core.errors import Forbidden, Invalid
 from shop.core.money import format_qty
 from shop.core.page import Page, paginate
+from shop.http.downloads import send
 from shop.http.login import current_actor
 from shop.http.paging import page_number
 from shop.parties.accounts.permissions import Permission

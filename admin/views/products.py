@@ -1,6 +1,6 @@
 """Listings of the cooperatives in the actor's scope, to look at only."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -10,11 +10,13 @@ from admin import questions
 from admin.lists import Column, ListScreen
 from shop.catalog.products.models import Product
 from shop.catalog.products.states import ProductStatus
+from shop.http.downloads import send
 from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives import queries as cooperatives
 from shop.parties.cooperatives.models import Cooperative
+from shop.web import sheets
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
@@ -59,4 +61,16 @@ LIST = ListScreen(
 def index() -> ResponseReturnValue:
     seen = cooperatives.visible_to(current_actor()).with_only_columns(Cooperative.id)
     wanted = select(Product).where(Product.cooperative_id.in_(seen))
-    return LIST.answer(wanted.options(joinedload(Product.cooperative), joinedload(Product.category)))
+    return LIST.answer(
+        wanted.options(joinedload(Product.cooperative), joinedload(Product.category)),
+        template="admin/products/list.html",
+    )
+
+
+@bp.get("/elsewhere/<any(general,'832'):platform>")
+@requires(Permission.STATISTICS_EXPORT)
+def export(platform: str) -> ResponseReturnValue:
+    """What is on sale in the actor's scope, as a list for other platforms (A57, A67)."""
+    seen = cooperatives.visible_to(current_actor()).with_only_columns(Cooperative.id)
+    scope = select(Product).where(Product.cooperative_id.in_(seen))
+    return send(sheets.offered(scope, sheets.Platform(platform)), request.args.get("format", "xlsx"))

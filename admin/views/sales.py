@@ -11,11 +11,11 @@ from sqlalchemy import select
 from admin.asked import Asked, read
 from admin.board import Board, board
 from admin.charts import pictures
-from admin.downloads import send
 from shop.catalog.products.models import Category
 from shop.core import clock
 from shop.core.db import db
 from shop.core.errors import Forbidden
+from shop.http.downloads import send
 from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission

@@ -14,6 +14,7 @@ COMMANDS = (
     "shop.cli.jobs:jobs",
     "shop.cli.seed:seed",
     "shop.cli.exports:export",
+    "shop.cli.imports:imports",
     "shop.cli.ledger:ledger",
 )
 

@@ -39,6 +39,8 @@ BLUEPRINTS = (
     "shop.web.supplier.cooperative:bp",
     "shop.web.supplier.helped:bp",
     "shop.web.supplier.findings:bp",
+    "shop.web.supplier.imports:bp",
+    "shop.web.supplier.elsewhere:bp",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from search.aliases.states import AliasKind
+from shop.catalog.imports.states import ImportStatus
 from shop.catalog.pricing.states import PriceReviewStatus
 from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
@@ -34,6 +35,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         ProductStatus.HELD: _("暂停销售"),
         ProductStatus.WITHDRAWN: _("已下架"),
     },
+    ImportStatus: {ImportStatus.CHECKED: _("待确认"), ImportStatus.DONE: _("已导入")},
     HoldKind: {
         HoldKind.PAPERS: _("证照资料"),
         HoldKind.PRICE: _("价格审定"),
@@ -248,6 +250,7 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
         PriceReviewStatus.RETURNED: "red",
         PriceReviewStatus.RECALLED: "grey",
     },
+    ImportStatus: {ImportStatus.CHECKED: "amber"},
     OrderStatus: {
         OrderStatus.PLACED: "amber",
         OrderStatus.APPROVED: "amber",

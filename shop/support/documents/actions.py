@@ -45,3 +45,25 @@ def keep(
         "document.keep", made, by=by, now=now, sha256=sha256, purpose=purpose, owner=[owner_kind, owner_id]
     )
     return made
+
+
+def hand_on(
+    document: Document, *, owner_kind: str, owner_id: int, purpose: str, by: int | None, now: datetime
+) -> Document:
+    """The same bytes as a document of another thing, without cleaning and storing them again."""
+    made = Document(
+        owner_kind=owner_kind, owner_id=owner_id, purpose=purpose, sha256=document.sha256, kind=document.kind,
+        size_bytes=document.size_bytes, file_name=document.file_name, unit_id=document.unit_id,
+        cooperative_id=document.cooperative_id, by_user=by, created_at=now,
+    )  # fmt: skip
+    db.session.add(made)
+    audit.note(
+        "document.hand_on",
+        made,
+        by=by,
+        now=now,
+        sha256=made.sha256,
+        purpose=purpose,
+        owner=[owner_kind, owner_id],
+    )
+    return made

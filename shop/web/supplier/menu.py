@@ -22,6 +22,8 @@ def build(actor: Actor) -> list[Group]:
         Item(_("商品"), "supplier_products.index", "basket"),
         Item(_("价格"), "supplier_prices.index", "coin-yuan"),
         Item(_("库存"), "supplier_stock.index", "building-warehouse"),
+        Item(_("批量导入"), "supplier_imports.index", "file-import"),
+        Item(_("其他平台"), "supplier_elsewhere.index", "share"),
     ]
     ours = [
         Item(_("合作社资料"), "supplier_cooperative.show", "id-badge-2"),

@@ -25,9 +25,18 @@ def send(table: Table, kind: str) -> Response:
     body = csv.write(table) if kind == "csv" else xlsx.stream(table)
     answer = Response(stream_with_context(body), mimetype=KINDS[kind])
     day = clock.business_day(clock.utcnow())
-    name = f"{table.title}-{day:%Y%m%d}.{kind}"
+    return _named(answer, f"{table.title}-{day:%Y%m%d}.{kind}")
+
+
+def attached(data: bytes, media_type: str, name: str) -> Response:
+    """Bytes as an attachment of that name."""
+    return _named(Response(data, mimetype=media_type), name)
+
+
+def _named(answer: Response, name: str) -> Response:
+    plain = f"export.{name.rpartition('.')[2]}"
     answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(name)}"
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
