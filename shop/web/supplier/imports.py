@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, current_app, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -39,7 +39,9 @@ MAX_PHOTOS = 100
 @bp.get("")
 @requires(P.PRODUCT_MANAGE)
 def index() -> str:
-    return render_template("supplier/imports/index.html", imports=queries.latest(current_actor()))
+    most = current_app.extensions["settings"].max_upload_bytes
+    imports = queries.latest(current_actor())
+    return render_template("supplier/imports/index.html", imports=imports, megabytes=most // 1024**2)
 
 
 @bp.get("/template.xlsx")
