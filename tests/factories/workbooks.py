@@ -8,6 +8,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from tests.factories.parties_rows import MORNING
+
 HEAD = ("品名", "类别", "产地名称", "规格", "单位", "每单位含量", "单价(元)")
 ROW = ("沙瓤番茄", "茄果瓜菜", "济源市", "10 公斤/箱", "箱", "10", "45.00")
 
@@ -16,6 +18,7 @@ def a_workbook(*rows: Any, head: Any = HEAD, hidden_first: bool = False) -> byte
     """One sheet; numbers become number cells, everything else text."""
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": MORNING})  # the same rows are the same bytes at any second
         if hidden_first:
             hidden, shown = book.add_worksheet("隐藏"), book.add_worksheet("数据")
             hidden.write(0, 0, "不该读到")
