@@ -7,17 +7,20 @@ from flask_babel import gettext as _
 
 from admin import menu
 from admin.views import (
+    accreditations,
     aliases,
     applications,
     audit,
     complaints,
     cooperatives,
+    directory,
     helped,
     home,
     inspections,
     jobs,
     lines,
     orders,
+    papers,
     policy,
     prices,
     products,
@@ -31,7 +34,8 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, products, prices, audit, users, regions, policy, aliases, jobs,
+    home, sales, lines, units, cooperatives, orders, products, prices, papers, accreditations, directory, audit, users,
+    regions, policy, aliases, jobs,
 )  # fmt: skip
 DESKS = (applications, helped, complaints, inspections)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from shop.catalog.accreditation import queries as accreditations
+from shop.catalog.papers import queries as papers
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.web import menus
@@ -34,6 +37,26 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         ],
     ),
     (
+        _l("证照与认定"),
+        [
+            (
+                _l("待我审核"),
+                "admin.accreditations.waiting",
+                "clipboard-check",
+                Permission.ACCREDITATION_REVIEW,
+            ),
+            (_l("证照待核验"), "admin.papers.waiting", "file-check", Permission.PAPER_CHECK),
+            (_l("认定申请"), "admin.accreditations.index", "certificate", Permission.ACCREDITATION_REVIEW),
+            (
+                _l("认定产品目录"),
+                "admin.directory.index",
+                "rosette-discount-check",
+                Permission.COOPERATIVE_READ,
+            ),
+            (_l("资料要求"), "admin.papers.needs", "list-details", Permission.CONSOLE_READ),
+        ],
+    ),
+    (
         _l("系统"),
         [
             (_l("行政区划"), "admin.regions.index", "map-2", Permission.CONSOLE_READ),
@@ -52,11 +75,25 @@ def build(actor: Actor) -> list[menus.Group]:
     groups = []
     for label, entries in ENTRIES:
         open_ones = [
-            menus.Item(text, endpoint, icon) for text, endpoint, icon, needs in entries if actor.may(needs)
+            menus.Item(text, endpoint, icon, _waiting(endpoint, actor))
+            for text, endpoint, icon, needs in entries
+            if actor.may(needs)
         ]
         if open_ones:
             groups.append(menus.Group(label, open_ones))
     return groups
+
+
+# Endpoint -> how many wait there for the reader.
+COUNTERS: dict[str, Callable[[Actor], int]] = {
+    "admin.accreditations.waiting": accreditations.waiting_count,
+    "admin.papers.waiting": papers.to_check,
+}
+
+
+def _waiting(endpoint: str, actor: Actor) -> int | str:
+    counter = COUNTERS.get(endpoint)
+    return (counter(actor) if counter else 0) or ""
 
 
 def init_app() -> None:

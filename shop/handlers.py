@@ -6,9 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from search import marks
+from shop.catalog.accreditation import publishing
+from shop.catalog.accreditation.models import Accreditation
+from shop.catalog.papers import actions as papers
+from shop.catalog.papers.models import Paper
+from shop.catalog.papers.rules import WORDS
 from shop.catalog.pricing import actions as prices
 from shop.catalog.pricing import desk as price_desk
 from shop.catalog.pricing.models import PriceReview
+from shop.catalog.products.models import Product
 from shop.core import clock, money
 from shop.core.db import db
 from shop.desk_handlers import DESK_HANDLERS
@@ -104,6 +110,51 @@ def hold_expired_prices(_message: Message, now: datetime) -> None:
     prices.hold_expired(now=now, limit=LAPSED_AT_ONCE)
 
 
+def tell_of_paper(message: Message, now: datetime) -> None:
+    """Runs out soon, or was sent back: the cooperative's people."""
+    paper = db.session.get_one(Paper, message.facts["paper_id"])
+    facts = {
+        "paper": WORDS[paper.kind],
+        "of": paper.product.name if paper.product else paper.cooperative.name,
+        "last_on": f"{paper.last_on or ''}",
+        "days": str(message.facts.get("days", "")),
+        "reason": paper.opinion,
+    }
+    _tell_people(message, _staff_of(paper.cooperative_id), facts, link="/supplier/papers", now=now)
+
+
+def tell_of_hold(message: Message, now: datetime) -> None:
+    """Off sale for its papers: the cooperative's people."""
+    product = db.session.get_one(Product, message.facts["product_id"])
+    facts = {"product": product.name, "reason": message.facts["reason"]}
+    link = f"/supplier/products/{product.id}"
+    _tell_people(message, _staff_of(product.cooperative_id), facts, link=link, now=now)
+
+
+def tell_of_accreditation(message: Message, now: datetime) -> None:
+    """Sent back, published, or at an end: the cooperative's people."""
+    found = db.session.get_one(Accreditation, message.facts["accreditation_id"])
+    facts = {
+        "product": found.product.name,
+        "no": found.number,
+        "last_on": f"{found.valid_until_on or ''}",
+        "reason": message.facts.get("reason", ""),
+    }
+    link = f"/supplier/accreditations/{found.id}"
+    _tell_people(message, _staff_of(found.cooperative_id), facts, link=link, now=now)
+
+
+def look_through_accreditations(_message: Message, now: datetime) -> None:
+    """Publicity that is over goes on; what has run out expires."""
+    publishing.look_through(now=now)
+
+
+def look_through_papers(_message: Message, now: datetime) -> None:
+    """Remind of papers that run out; put products off and back on sale."""
+    papers.remind(now=now)
+    papers.look_through(now=now)
+
+
 def seal_trail(_message: Message, now: datetime) -> None:
     seal.seal_some(now=now)
 
@@ -139,6 +190,14 @@ def _staff(order: Order) -> list[User]:
 
 def _staff_of(cooperative_id: int) -> list[User]:
     return [user for role in STAFF for user in users_with_role(role, cooperative_id=cooperative_id)]
+
+
+def _tell_people(
+    message: Message, people: Iterable[User], facts: dict[str, str], *, link: str, now: datetime
+) -> None:
+    """The text of the message's own name to each, once."""
+    who = [(user.id, user.email) for user in people]
+    notices.tell(who, message.name, facts=facts, uniq=f"message:{message.id}", link=link, now=now)
 
 
 def _tell(message: Message, order: Order, people: Iterable[User], *, buyer: bool, now: datetime) -> None:
@@ -180,6 +239,14 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
     "category.renamed": (mark_everything,),
+    "paper.expiring": (tell_of_paper,),
+    "paper.returned": (tell_of_paper,),
+    "product.held": (tell_of_hold,),
+    "accreditation.returned": (tell_of_accreditation,),
+    "accreditation.published": (tell_of_accreditation,),
+    "accreditation.ended": (tell_of_accreditation,),
+    "tick.accreditation": (look_through_accreditations,),
+    "tick.papers": (look_through_papers,),
     "tick.lapse": (lapse_due,),
     "tick.prices": (hold_expired_prices,),
     "tick.seal": (seal_trail,),
@@ -190,6 +257,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
 TICKS: dict[str, timedelta] = {
     "tick.lapse": timedelta(minutes=1),
     "tick.prices": timedelta(minutes=1),
+    "tick.accreditation": timedelta(minutes=10),
+    "tick.papers": timedelta(minutes=10),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from admin.asked import Asked, home_region, present
 from admin.board import MEASURES, ask, growth, said_once, so_far
+from shop.catalog.accreditation import queries as accreditations
+from shop.catalog.papers import queries as papers
 from shop.core import clock
 from shop.core.clock import Period, month_number
 from shop.core.db import db
@@ -106,6 +108,11 @@ def waiting(actor: Actor) -> list[Waiting]:
         )
         for status, (label, icon) in labels.items()
     ]
+    if actor.may(Permission.ACCREDITATION_REVIEW):
+        number, href = accreditations.waiting_count(actor), url_for("admin.accreditations.waiting")
+        found.append(Waiting(_("待我审核的认定申请"), number, href, "certificate"))
+        href = url_for("admin.papers.waiting")
+        found.append(Waiting(_("待核验的证照资料"), papers.to_check(actor), href, "file-check"))
     if actor.may(Permission.BANK_ACCOUNT_CONFIRM):
         label, href = _("待确认的收款账户变更"), url_for("admin.cooperatives.index", bank="asked")
         found.append(Waiting(label, _bank_changes(actor), href, "credit-card"))

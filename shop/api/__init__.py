@@ -33,6 +33,8 @@ BLUEPRINTS = (
     "shop.api.v1.search:blp",
     "shop.api.v1.supplier:blp",
     "shop.api.v1.prices:blp",
+    "shop.api.v1.papers:blp",
+    "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
     "shop.api.v1.payments:blp",
     "shop.api.v1.statistics:blp",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 # China has kept one zone without daylight saving since 1991, so a fixed offset is exact for every
 # instant the shop stores and needs no zone database on the host.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+DAY = timedelta(days=1)
 
 
 def utcnow() -> datetime:

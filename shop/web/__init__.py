@@ -21,6 +21,7 @@ BLUEPRINTS = (
     "shop.web.public.cooperatives:bp",
     "shop.web.public.join:bp",
     "shop.web.public.complaints:bp",
+    "shop.web.public.accreditation:bp",
     "shop.web.files:bp",
     "shop.web.buyer.home:bp",
     "shop.web.buyer.lists:bp",
@@ -41,6 +42,8 @@ BLUEPRINTS = (
     "shop.web.supplier.findings:bp",
     "shop.web.supplier.imports:bp",
     "shop.web.supplier.elsewhere:bp",
+    "shop.web.supplier.paperwork:bp",
+    "shop.web.supplier.accreditations:bp",
 )
 
 

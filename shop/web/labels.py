@@ -11,18 +11,18 @@ from flask_babel import lazy_gettext as _
 from search.aliases.states import AliasKind
 from shop.catalog.imports.states import ImportStatus
 from shop.catalog.pricing.states import PriceReviewStatus
-from shop.catalog.products.states import BaseUnit, HoldKind, Mark, ProductStatus, SaleUnit
+from shop.catalog.products.states import BaseUnit, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
 from shop.finance.payments.states import PaymentStatus
 from shop.ledger.entries import Basis, Source
 from shop.parties.accounts.permissions import Role, ScopeKind
 from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
 from shop.parties.cooperatives.states import BankChangeStatus, CooperativeStatus, LegalForm
-from shop.parties.policy.states import Policy
 from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
+from shop.web import catalog_labels
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
@@ -36,27 +36,11 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         ProductStatus.WITHDRAWN: _("已下架"),
     },
     ImportStatus: {ImportStatus.CHECKED: _("待确认"), ImportStatus.DONE: _("已导入")},
-    HoldKind: {
-        HoldKind.PAPERS: _("证照资料"),
-        HoldKind.PRICE: _("价格审定"),
-        HoldKind.INSPECTION: _("监督检查"),
-        HoldKind.SEASON: _("不在产季"),
-    },
     PriceReviewStatus: {
         PriceReviewStatus.ASKED: _("待审定"),
         PriceReviewStatus.APPROVED: _("已审定"),
         PriceReviewStatus.RETURNED: _("已退回"),
         PriceReviewStatus.RECALLED: _("已撤回"),
-    },
-    Policy: {
-        Policy.PUBLICITY_WORKDAYS: _("认定公示期（工作日）"),
-        Policy.REVIEW_WORKDAYS: _("每步审核时限（工作日）"),
-        Policy.PAPER_REMINDER_DAYS: _("证照到期提醒（提前天数）"),
-        Policy.ACCREDITATION_MONTHS: _("认定有效期（月）"),
-        Policy.COMPLAINT_ANSWER_WORKDAYS: _("投诉举报答复时限（工作日）"),
-        Policy.LISTING_REVIEW_REQUIRED: _("商品上架须审核"),
-        Policy.PRICE_REVIEW_REQUIRED: _("价格须审定"),
-        Policy.PRICE_HIGH_BP: _("价格偏高的界线（高于参考价，万分比）"),
     },
     Mark: {Mark.GREEN: _("绿色食品"), Mark.ORGANIC: _("有机"), Mark.GEOGRAPHIC: _("地理标志")},
     SaleUnit: {
@@ -267,6 +251,9 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     BankChangeStatus: {BankChangeStatus.ASKED: "amber", BankChangeStatus.REFUSED: "red"},
     MessageStatus: {MessageStatus.WAITING: "amber", MessageStatus.PARKED: "red"},
 }
+
+LABELS.update(catalog_labels.LABELS)
+TONES.update(catalog_labels.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

@@ -27,9 +27,10 @@ def a_product(
     **values: Any,
 ) -> Product:
     """Potatoes by the kilogram, on the shelf and in stock. Takes the fields of a product and of its SKU;
-    the origin is the cooperative's region. Needs the regions; loads the categories by itself."""
+    the origin is the cooperative's region; `accredited=True` spares the whole chain. Needs the regions; loads the categories by itself."""
     if db.session.get(CatalogueStamp, 1) is None:
         load_categories(now=MORNING)
+    accredited = values.pop("accredited", False)
     who = {"by": None, "now": values.pop("now", MORNING)}
     sku = {
         "spec": "散装",
@@ -49,6 +50,8 @@ def a_product(
     offered = actions.add_sku(made, price_fen=price_fen, **sku, **who)
     if stock_milli:
         stock.count(offered.id, on_hand_milli=stock_milli, reason="期初盘点", **who)
+    if accredited:
+        actions.set_accreditation(made, number=f"RD2026419001{next(_serial):04d}", **who)
     if listed:
         actions.list_product(made, **who)
     db.session.flush()

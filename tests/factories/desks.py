@@ -22,9 +22,10 @@ from shop.parties.onboarding.models import Application
 from shop.support.documents import actions as documents
 from shop.support.documents.models import Document
 from shop.support.strangers.rules import Slip, new_key
+from tests.factories.files import a_pdf
 from tests.factories.parties_rows import MORNING, a_credit_code
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = a_pdf()
 
 
 def a_png() -> bytes:

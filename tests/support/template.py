@@ -13,6 +13,7 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection, text
 
 from search.aliases.load import load_aliases
+from shop.catalog.papers.load import load_needs
 from shop.catalog.products.load import load_categories
 from shop.core import clock
 from shop.core.db import db, prepare_engine, unit_of_work
@@ -43,6 +44,7 @@ def fill(url: str) -> None:
             load_categories(now=clock.utcnow())
             load_parameters(now=clock.utcnow())
             load_aliases(now=clock.utcnow())
+            load_needs()
         if db.engine.dialect.name == "postgresql":
             _keep_pristine()
         db.session.remove()

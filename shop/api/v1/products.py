@@ -8,12 +8,14 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from search.shelf import shelf
+from shop.catalog.papers import queries as papers
 from shop.catalog.pricing import queries as prices
 from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
 from shop.catalog.products.models import Product
 from shop.catalog.products.states import BaseUnit
 from shop.catalog.shelf import queries, schemas
+from shop.core import clock
 from shop.http.guards import public
 
 blp = Blueprint("products", __name__, url_prefix="/api/v1", description="商品")
@@ -49,12 +51,12 @@ def show(product_id: int) -> Any:
         "about": found.about,
         "storage": found.storage,
         "lead_days": found.lead_days,
-        "papers": [],
         "price_reviews": prices.approved(found.id),
         "like_goods": [
             {"base_unit": BaseUnit(unit), **like._asdict()}
             for (_category, unit), like in sorted(_like(found).items())
         ],
+        "papers": papers.shown(found, clock.business_day(clock.utcnow())),
         "price_history": products.price_history([sku.id for sku in found.skus]),
         "helped_households": found.cooperative,
     }

@@ -27,8 +27,6 @@ def draft(
     origin_code: str,
     by: int | None,
     now: datetime,
-    accredited: bool = False,
-    accreditation_no: str = "",
     brand: str = "",
     marks: Sequence[Mark] = (),
     about: str = "",
@@ -45,8 +43,7 @@ def draft(
         code=secrets.token_hex(8),
         name=name.strip(),
         pinyin_key=pinyin_key(name),
-        accredited=accredited,
-        accreditation_no=accreditation_no.strip(),
+        accredited=False,
         brand=brand.strip(),
         marks=rules.joined_marks(list(marks)),
         about=about.strip(),
@@ -69,8 +66,7 @@ def draft(
 def change(product: Product, *, by: int | None, now: datetime, **values: Any) -> None:
     """Correct a product's description; orders keep what they were placed with.
 
-    `values` may hold name, category_code, origin_code, accredited, accreditation_no, brand, marks (a list),
-    about, storage, lead_days.
+    `values` may hold name, category_code, origin_code, brand, marks (a list), about, storage, lead_days.
     """
     if "name" in values:
         values["name"] = values["name"].strip()
@@ -214,6 +210,13 @@ def withdraw(product: Product, *, by: int | None, now: datetime) -> None:
     """Take it off the shelf; orders already placed go on."""
     audit.move(product, "withdraw", by=by, now=now)
     _touch(product, now=now)
+
+
+def set_accreditation(product: Product, *, number: str, by: int | None, now: datetime) -> None:
+    """Accredited under this number, or no more where it is empty; the accreditation room alone decides that."""
+    values = {"accredited": bool(number), "accreditation_no": number}
+    if audit.change("product.set_accreditation", product, by=by, now=now, **values):
+        _touch(product, now=now)
 
 
 def set_photo(product: Product, *, photo: str, by: int | None, now: datetime) -> None:

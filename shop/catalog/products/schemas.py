@@ -37,8 +37,6 @@ class ProductIn(Schema):
     category_code = fields.String(required=True, validate=CATEGORY)
     origin_code = fields.String(required=True, validate=REGION)
     brand = fields.String(validate=validate.Length(max=60))
-    accredited = fields.Boolean()
-    accreditation_no = fields.String(validate=validate.Length(max=40))
     marks = fields.List(fields.Enum(Mark, by_value=True))
     about = fields.String(validate=validate.Length(max=2000))
     storage = fields.String(validate=validate.Length(max=120))

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from shop.catalog.papers.schemas import ShownPaperOut
 from shop.catalog.pricing.schemas import LikeGoodsOut, PublicReviewOut
 from shop.catalog.products.states import BaseUnit, Mark, SaleUnit
 from shop.catalog.shelf.rules import PAGE_SIZE, Sort, Wish
@@ -152,7 +153,7 @@ class ShownProductOut(CardOut):
     storage = fields.String(required=True)
     lead_days = fields.Integer(required=True)
     photo = fields.String(required=True)
-    papers = fields.List(fields.Dict(), required=True)
+    papers = fields.List(fields.Nested(ShownPaperOut), required=True)
     price_history = fields.List(fields.Nested(PriceOut), required=True)
     price_reviews = fields.List(fields.Nested(PublicReviewOut), required=True)
     like_goods = fields.List(fields.Nested(LikeGoodsOut), required=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from shop.catalog.products.models import Product
+from shop.cli.demo.accrediting import picture
 from shop.cli.demo.people import DOMAIN
 from shop.core import clock
 from shop.core.db import db
@@ -30,7 +31,7 @@ from shop.support.strangers.rules import Slip
 
 # Opens every application and complaint of the demo world together with its number, which the console shows.
 KEY = "DEMO-DEMO-DEMO-DEMO"
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PAPER = picture()
 YEARS = range(2020, 2027)
 
 

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from shop.catalog.pricing import actions
+from shop.catalog.pricing.desk import officers
 from shop.catalog.pricing.models import PriceReview
 from shop.catalog.products.models import Product, Sku
 from shop.cli.demo.people import DOMAIN
 from shop.core import clock
 from shop.core.db import db
 from shop.parties.accounts import actions as accounts
-from shop.parties.accounts.permissions import Role, ScopeKind
+from shop.parties.accounts.permissions import Permission, Role, ScopeKind
 from shop.parties.accounts.queries import user_by_email
 from shop.parties.policy import actions as policy
 from shop.parties.policy.states import Policy
@@ -48,11 +49,10 @@ def review(*, now: datetime) -> None:
     desks = _desks(month_ago)
     goods = [sku for sku in _skus() if any(f"/{code}/" in sku.product.origin_path for code in REQUIRED_IN)]
     for number, sku in enumerate(goods):
-        place = levels(sku.product.origin_path)
-        desk = desks[DEMO_TOWN if place.town == DEMO_TOWN else str(place.county)]
         made = _ask(sku, sku.price_fen * (105 + number % 6) // 100, at=month_ago)
         until = today + timedelta(days=120 + number % 200)
-        actions.approve(made, ceiling_fen=made.asked_fen, valid_until=until, by=desk, now=month_ago)
+        officer, _email = officers(Permission.PRICE_REVIEW, made, month_ago)[0]
+        actions.approve(made, ceiling_fen=made.asked_fen, valid_until=until, by=officer, now=month_ago)
     ours = [sku for sku in goods if levels(sku.product.origin_path).town == DEMO_TOWN]
     for sku in ours[:WAITING]:
         _ask(sku, sku.price_fen * 118 // 100, at=now - timedelta(days=1))

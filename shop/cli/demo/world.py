@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from search.aliases.load import load_aliases
+from shop.catalog.papers.load import load_needs
 from shop.catalog.products import actions as products
 from shop.catalog.products.load import load_categories
-from shop.catalog.products.models import Category
+from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
+from shop.cli.demo import accrediting, desks, goods, people, prices
 from shop.cli.demo import buyers as buyer_plans
-from shop.cli.demo import desks, goods, people, prices
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
 from shop.core import clock
@@ -51,6 +53,7 @@ def load_reference(*, now: datetime) -> tuple[int, int]:
             load_categories(now=now),
             load_parameters(now=now),
             load_aliases(now=now),
+            load_needs(),
         )[:2]
     )
 
@@ -69,9 +72,12 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     rng = Random(seed)
     customers, sellers = in_unit_of_work(lambda: _parties(now=OPENED_AT))
     in_unit_of_work(lambda: desks.open_desks(now=now))
+    today = clock.business_day(now)
+    in_unit_of_work(lambda: _papers(sellers, today=today, now=OPENED_AT))
     play = Play(rng, now)
     made = play.run(plans(rng, customers, sellers, number=number, now=now))
     in_unit_of_work(lambda: _review_prices(now))
+    in_unit_of_work(lambda: _going_on(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made
@@ -124,11 +130,9 @@ def _seller(number: int, plan: CooperativePlan, *, now: datetime) -> Seller:
 
 def _offer(made: Cooperative, kind: Goods, number: int, *, by: int, now: datetime) -> tuple[int, int, int]:
     town = regions.name(made.region_code)
-    accredited = number % 3 != 2
     product = products.draft(
         made, name=f"{town.removesuffix('镇').removesuffix('乡')}{kind.name}", category_code=kind.category,
-        origin_code=made.region_code, accredited=accredited,
-        accreditation_no=f"RD2020{number + 1:04d}" if accredited else "", marks=goods.MARKS[number % 6],
+        origin_code=made.region_code, marks=goods.MARKS[number % 6],
         about=f"产自{town}，{made.name}统一收购、分拣和配送。", storage="阴凉通风处存放", by=by, now=now,
     )  # fmt: skip
     loose = kind.unit is SaleUnit.KG
@@ -141,6 +145,32 @@ def _offer(made: Cooperative, kind: Goods, number: int, *, by: int, now: datetim
     products.list_product(product, by=by, now=now)
     stock.count(sku.id, on_hand_milli=STOCK_MILLI, reason="开业盘点", by=by, now=now)
     return sku.id, least, step
+
+
+def _products(cooperative_id: int | None = None) -> Sequence[Product]:
+    wanted = select(Product).options(selectinload(Product.skus), joinedload(Product.cooperative))
+    if cooperative_id is not None:
+        wanted = wanted.where(Product.cooperative_id == cooperative_id)
+    return db.session.scalars(wanted.order_by(Product.id)).all()
+
+
+def _papers(sellers: Sequence[Seller], *, today: date, now: datetime) -> None:
+    """Papers for everything that is sold, and accreditation for two of three."""
+    offices = accrediting.Offices(now)
+    for seller in sellers:
+        own = _products(seller.cooperative_id)
+        accrediting.hand_in(own, offices, today=today, by=seller.user_id, now=now)
+        chosen = [product for product in own if product.id % 3 != 0]
+        accrediting.accredit(chosen, offices, today=today, by=seller.user_id, now=now)
+
+
+def _going_on(*, now: datetime) -> None:
+    """What waits at the desks on the day the world is made."""
+    offices = accrediting.Offices(now)
+    rest = [product for product in _products() if not product.accredited]
+    accrediting.under_way(rest[:-2], offices, now=now)
+    accrediting.nearly_over(rest[-2:], offices, now=now)
+    deliver_waiting()
 
 
 def plans(

@@ -10,14 +10,13 @@ import filetype
 from PIL import Image, ImageOps
 
 from shop.core.errors import Invalid
+from shop.support.documents import pdf
 
 KINDS = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
 MEDIA_TYPES = {kind: media for media, kind in KINDS.items()}
 MAX_BYTES = {"pdf": 8 * 1024 * 1024, "jpeg": 8 * 1024 * 1024, "png": 8 * 1024 * 1024}
 MAX_PIXELS = 24_000_000  # a phone's photo; decoding more would cost a worker 100 MB and more
 MAX_EDGE = 2400
-# A paper does nothing by itself: what runs, starts programs or carries other files is no paper.
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|XFA|RichMedia)\b")
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]")
 
 
@@ -42,14 +41,15 @@ def kind_of(data: bytes, *, max_bytes: int | None = None) -> str:
 
 
 def clean(data: bytes, kind: str) -> bytes:
-    """What is kept: images decoded and written anew (no EXIF, no place, no second file behind them), PDFs as
-    they are once nothing active was found. Raises BadFile."""
+    """What is kept, written anew: images decoded (no EXIF, no place, no second file behind them), PDFs opened
+    by another process (nothing active, encrypted or attached, not too many pages). Raises BadFile."""
     if kind == "pdf":
-        if ACTIVE_PDF.search(data):
-            raise _bad("PDF 含有脚本、自动动作或附件，请另存为普通 PDF 后再上传")
         if b"%%EOF" not in data[-2048:]:
             raise _bad("PDF 不完整，请重新导出")
-        return data
+        try:
+            return pdf.rewritten(data)
+        except pdf.NotAPaper as reason:
+            raise _bad(str(reason)) from reason
     return _redrawn(data, kind)
 
 

@@ -8,6 +8,9 @@ from flask import Blueprint, Response, g, render_template, request
 from marshmallow import EXCLUDE, ValidationError
 
 from search.shelf import shelf
+from shop.catalog.accreditation import queries as accreditations
+from shop.catalog.papers import queries as papers
+from shop.catalog.papers.states import OPEN_TO_ALL
 from shop.catalog.pricing import queries as prices
 from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
@@ -74,6 +77,9 @@ def show(product_id: int) -> str:
         top=products.category(found.category_code[:2]),
         history=history,
         highest=highest,
+        papers=papers.shown(found, clock.business_day(clock.utcnow())),
+        open_kinds=OPEN_TO_ALL,
+        accreditation=accreditations.published_of(found.id) if found.accredited else None,
         specs={sku.id: sku.spec for sku in found.skus},
         reviews=prices.approved(found.id, limit=SHOWN_PRICES),
         ceilings={sku.id: sku for sku in found.skus if sku.ceiling_fen is not None},

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 
+from shop.catalog.accreditation import queries as accreditations
+from shop.catalog.accreditation.states import AccreditationStatus
 from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
@@ -25,15 +27,33 @@ def build(actor: Actor) -> list[Group]:
         Item(_("批量导入"), "supplier_imports.index", "file-import"),
         Item(_("其他平台"), "supplier_elsewhere.index", "share"),
     ]
+    proof = [
+        Item(_("证照资料"), "supplier_papers.index", "file-check"),
+        Item(
+            _("产品认定"), "supplier_accreditations.index", "rosette-discount-check", _returned(actor) or ""
+        ),
+    ]
     ours = [
         Item(_("合作社资料"), "supplier_cooperative.show", "id-badge-2"),
         Item(_("带动户数"), "supplier_helped.index", "home-heart"),
         Item(_("检查整改"), "supplier_findings.index", "shield-check", _findings(actor)),
     ]
-    return [Group("", trade), Group(_("商品与库存"), goods), Group(_("本社"), ours)]
+    return [
+        Group("", trade),
+        Group(_("商品与库存"), goods),
+        Group(_("证照与认定"), proof),
+        Group(_("本社"), ours),
+    ]
 
 
 def _findings(actor: Actor) -> int | str:
     """How many findings wait for an answer."""
     own = actor.cooperative_ids(Permission.PAPER_MANAGE)
     return sum(inspections.open_of(number) for number in own) or ""
+
+
+def _returned(actor: Actor) -> int:
+    """Applications that were sent back wait for the cooperative."""
+    if not actor.may(Permission.ACCREDITATION_APPLY):
+        return 0
+    return accreditations.accreditations(actor, status=AccreditationStatus.RETURNED, size=1).total

@@ -117,7 +117,7 @@ def _page(product_id: int, typed: Any = None, errors: Any = None) -> str:
 def change(product_id: int) -> Any:
     try:
         # An unticked box sends nothing, and means no.
-        wanted = {"accredited": False, "marks": [], **load(schemas.ProductIn)}
+        wanted = {"marks": [], **load(schemas.ProductIn)}
         with unit_of_work():
             product = queries.own(product_id, current_actor(), lock=True)
             actions.change(product, **wanted, by=current_actor().id, now=clock.utcnow())

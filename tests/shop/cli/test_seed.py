@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
+from shop.catalog.accreditation import queries as accreditations
+from shop.catalog.accreditation.models import Accreditation, Objection
+from shop.catalog.accreditation.states import UNDER_WAY, AccreditationStatus
 from shop.catalog.pricing import queries as prices
 from shop.catalog.products.models import Product, Sku
 from shop.catalog.products.states import ProductStatus
@@ -36,6 +39,7 @@ def test_the_world_is_whole(app: Flask) -> None:
     # One test, since making the world costs seconds and every question below is about the same one.
     assert world.make(number=42, seed=7, now=NOW) == count(Order) == 42
     _units_and_goods_are_of_every_kind()
+    _most_goods_are_accredited_and_something_waits_at_every_step()
     _every_account_has_a_role_and_nobody_official_may_order()
     _prices_are_reviewed_and_some_wait_for_the_town()
     _the_ledger_says_what_the_orders_say()
@@ -55,8 +59,21 @@ def _units_and_goods_are_of_every_kind() -> None:
     assert count(Cooperative) == 24
     listed = select(Product.category_path).where(Product.status == ProductStatus.LISTED)
     tops = Counter(path[:4] for path in db.session.scalars(listed))
-    assert sum(tops.values()) == 120
+    held = select(func.count()).where(Product.status == ProductStatus.HELD)
+    assert (sum(tops.values()), db.session.scalar(held)) == (119, 1), "one has a paper that ran out"
     assert set(tops) == {"/01/", "/02/", "/03/", "/04/"}
+
+
+def _most_goods_are_accredited_and_something_waits_at_every_step() -> None:
+    found = db.session.scalars(select(Accreditation)).all()
+    published = [one for one in found if one.status is AccreditationStatus.PUBLISHED]
+    assert len(published) == db.session.scalar(select(func.count()).where(Product.accredited.is_(True))) == 80
+    assert {one.status for one in found} >= {*UNDER_WAY, AccreditationStatus.RETURNED}
+    assert count(Objection) == 1
+    for name in ("town", "county", "prefecture"):
+        user = user_by_email(f"{name}@{people.DOMAIN}")
+        assert user is not None
+        assert accreditations.waiting_count(actor_of(user.id)), name
 
 
 def _every_account_has_a_role_and_nobody_official_may_order() -> None:

@@ -91,7 +91,7 @@ def test_prices_and_details_are_changed(desk, seller):
     )  # fmt: skip
     desk.post(here, here, **DRAFT | {"name": "改过的土豆", "category_code": "0205"})
     changed = newest()
-    assert (changed.name, changed.accredited, changed.mark_list) == ("改过的土豆", False, ["green"])
+    assert (changed.name, changed.accredited, changed.mark_list) == ("改过的土豆", True, ["green"])
     assert (changed.skus[0].price_fen, changed.skus[0].step_milli) == (720, 500)
     assert [change.price_fen for change in queries.price_history([sku.id])] == [720, 680]
 
