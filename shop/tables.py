@@ -2,8 +2,8 @@
 
 import search.aliases.models
 import search.models  # noqa: F401  for its tables, like all here
-import shop.catalog.imports.models
 import shop.catalog.accreditation.models
+import shop.catalog.imports.models
 import shop.catalog.papers.models
 import shop.catalog.pricing.models
 import shop.catalog.products.models

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_accreditation"
-down_revision = "0023_papers"
+revision = "0025_accreditation"
+down_revision = "0024_papers"
 branch_labels = None
 depends_on = None
 

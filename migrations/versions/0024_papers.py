@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_papers"
-down_revision = "0022_search"
+revision = "0024_papers"
+down_revision = "0023_listing_imports"
 branch_labels = None
 depends_on = None
 
