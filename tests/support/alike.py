@@ -12,11 +12,16 @@ VARIES = {"X-Request-ID", "Date", "Set-Cookie"}
 FORM_TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+')
 
 
+def without_form_token(page: bytes) -> bytes:
+    """A page's form token is signed with the second in which it was made, and tells nothing else."""
+    return FORM_TOKEN.sub(b"", page)
+
+
 def seen(answer: TestResponse) -> tuple[int, bytes, dict[str, str]]:
     """All that the asker can tell an answer by; the request's own id and a page's form token aside."""
     headers = {name: value for name, value in answer.headers.items() if name not in VARIES}
     own = answer.headers.get("X-Request-ID", "")
-    body = FORM_TOKEN.sub(b"", answer.data)  # signed with the second in which it was made
+    body = without_form_token(answer.data)
     return answer.status_code, body.replace(own.encode(), b"") if own else body, headers
 
 
