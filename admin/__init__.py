@@ -19,11 +19,13 @@ from admin.views import (
     inspections,
     jobs,
     lines,
+    listings,
     orders,
     papers,
     policy,
     prices,
     products,
+    recommendations,
     regions,
     sales,
     units,
@@ -34,7 +36,8 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, products, prices, papers, accreditations, directory, audit, users,
+    home, sales, lines, units, cooperatives, orders, products, prices, listings, recommendations, papers,
+    accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
 DESKS = (applications, helped, complaints, inspections)

@@ -11,17 +11,15 @@ from shop.catalog.accreditation.models import Accreditation
 from shop.catalog.papers import actions as papers
 from shop.catalog.papers.models import Paper
 from shop.catalog.papers.rules import WORDS
-from shop.catalog.pricing import actions as prices
-from shop.catalog.pricing import desk as price_desk
-from shop.catalog.pricing.models import PriceReview
 from shop.catalog.products.models import Product
 from shop.core import clock, money
 from shop.core.db import db
 from shop.desk_handlers import DESK_HANDLERS
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
-from shop.parties.accounts.permissions import Permission, Role
+from shop.parties.accounts.permissions import Role
 from shop.parties.accounts.queries import users_with_role
+from shop.shelf_handlers import SHELF_HANDLERS
 from shop.support.audit import seal
 from shop.support.idempotency import actions as idempotency
 from shop.support.notices import actions as notices
@@ -76,38 +74,6 @@ def lapse_due(_message: Message, now: datetime) -> None:
     """Close what nobody approved or confirmed in time; ids in order, so that locks never cross."""
     for order_id in order_queries.due(now)[:LAPSED_AT_ONCE]:
         orders.lapse(order_queries.locked(order_id), now=now)
-
-
-def tell_price_desk(message: Message, now: datetime) -> None:
-    """A price was proposed: those who decide about it."""
-    review = db.session.get_one(PriceReview, message.facts["review_id"])
-    people = price_desk.officers(Permission.PRICE_REVIEW, review, now)
-    _tell_of_price(message, review, people, f"/admin/prices/{review.id}", now)
-
-
-def tell_proposer(message: Message, now: datetime) -> None:
-    """The price was decided upon: the cooperative's people."""
-    review = db.session.get_one(PriceReview, message.facts["review_id"])
-    people = [(user.id, user.email) for user in _staff_of(review.cooperative_id)]
-    _tell_of_price(message, review, people, f"/supplier/prices/{review.sku_id}", now)
-
-
-def _tell_of_price(
-    message: Message, review: PriceReview, people: list[tuple[int, str]], link: str, now: datetime
-) -> None:
-    facts = {
-        "product": f"{review.product_name} {review.spec}",
-        "asked": money.yuan(review.asked_fen),
-        "ceiling": money.yuan(review.ceiling_fen or 0),
-        "until": str(review.valid_until or ""),
-        "due": str(review.due_on),
-        "opinion": review.opinion,
-    }
-    notices.tell(people, message.name, facts=facts, uniq=f"message:{message.id}", link=link, now=now)
-
-
-def hold_expired_prices(_message: Message, now: datetime) -> None:
-    prices.hold_expired(now=now, limit=LAPSED_AT_ONCE)
 
 
 def tell_of_paper(message: Message, now: datetime) -> None:
@@ -231,10 +197,8 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.shipped": (tell_receivers,),
     "order.accepted": (tell_cooperative,),
     "payment.received": (tell_cooperative,),
-    "price_review.asked": (tell_price_desk,),
-    "price_review.approved": (tell_proposer,),
-    "price_review.returned": (tell_proposer,),
     **DESK_HANDLERS,
+    **SHELF_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -248,7 +212,6 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "tick.accreditation": (look_through_accreditations,),
     "tick.papers": (look_through_papers,),
     "tick.lapse": (lapse_due,),
-    "tick.prices": (hold_expired_prices,),
     "tick.seal": (seal_trail,),
     "tick.prune": (prune,),
 }
@@ -259,6 +222,7 @@ TICKS: dict[str, timedelta] = {
     "tick.prices": timedelta(minutes=1),
     "tick.accreditation": timedelta(minutes=10),
     "tick.papers": timedelta(minutes=10),
+    "tick.listings": timedelta(minutes=1),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),

@@ -4,9 +4,11 @@ import search.aliases.models
 import search.models  # noqa: F401  for its tables, like all here
 import shop.catalog.accreditation.models
 import shop.catalog.imports.models
+import shop.catalog.listings.models
 import shop.catalog.papers.models
 import shop.catalog.pricing.models
 import shop.catalog.products.models
+import shop.catalog.recommendations.models
 import shop.catalog.stock.models
 import shop.finance.payments.models
 import shop.fulfilment.acceptance.models

@@ -32,6 +32,8 @@ BLUEPRINTS = (
     "shop.api.v1.products:blp",
     "shop.api.v1.search:blp",
     "shop.api.v1.supplier:blp",
+    "shop.api.v1.listings:blp",
+    "shop.api.v1.recommendations:blp",
     "shop.api.v1.prices:blp",
     "shop.api.v1.papers:blp",
     "shop.api.v1.accreditations:blp",

@@ -49,6 +49,16 @@ def business_time(at: datetime | None) -> str:
     return "—" if at is None else at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
+def moment(at: datetime | None) -> str:
+    """An instant as a datetime-local field takes it, in Shanghai."""
+    return "" if at is None else at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+def month_day(number: int | None) -> str:
+    """901 -> 09-01."""
+    return "" if number is None else f"{number // 100:02d}-{number % 100:02d}"
+
+
 def business_date(moment: datetime | date | None) -> str:
     """A day, or the Shanghai day of an instant."""
     if moment is None:
@@ -225,6 +235,8 @@ def init_app(app: Flask) -> None:
         address=address,
         toggled=toggled,
         has_page=has_page,
+        moment=moment,
+        month_day=month_day,
         list_count=list_count,
         fresh_key=fresh_key,
         photo_of=photo,

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _
 
 from search.aliases.states import AliasKind
 from shop.catalog.imports.states import ImportStatus
-from shop.catalog.pricing.states import PriceReviewStatus
 from shop.catalog.products.states import BaseUnit, Mark, ProductStatus, SaleUnit
 from shop.catalog.stock.models import MoveKind
 from shop.finance.payments.states import PaymentStatus
@@ -22,7 +21,7 @@ from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
-from shop.web import catalog_labels
+from shop.web import catalog_labels, review_labels
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
@@ -36,12 +35,6 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         ProductStatus.WITHDRAWN: _("已下架"),
     },
     ImportStatus: {ImportStatus.CHECKED: _("待确认"), ImportStatus.DONE: _("已导入")},
-    PriceReviewStatus: {
-        PriceReviewStatus.ASKED: _("待审定"),
-        PriceReviewStatus.APPROVED: _("已审定"),
-        PriceReviewStatus.RETURNED: _("已退回"),
-        PriceReviewStatus.RECALLED: _("已撤回"),
-    },
     Mark: {Mark.GREEN: _("绿色食品"), Mark.ORGANIC: _("有机"), Mark.GEOGRAPHIC: _("地理标志")},
     SaleUnit: {
         SaleUnit.KG: _("公斤"),
@@ -229,11 +222,6 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
         ProductStatus.HELD: "red",
         ProductStatus.WITHDRAWN: "grey",
     },
-    PriceReviewStatus: {
-        PriceReviewStatus.ASKED: "amber",
-        PriceReviewStatus.RETURNED: "red",
-        PriceReviewStatus.RECALLED: "grey",
-    },
     ImportStatus: {ImportStatus.CHECKED: "amber"},
     OrderStatus: {
         OrderStatus.PLACED: "amber",
@@ -254,6 +242,8 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 
 LABELS.update(catalog_labels.LABELS)
 TONES.update(catalog_labels.TONES)
+LABELS.update(review_labels.LABELS)
+TONES.update(review_labels.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

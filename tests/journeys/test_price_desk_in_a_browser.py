@@ -60,7 +60,7 @@ def test_nothing_runs_off_a_phone(app, people, phone, live_server):
     phone.goto("/products/1")
     check_no_sideways_scroll(phone)
     assert phone.get_by_text("同类中位价").is_visible()
-    assert phone.get_by_role("link", name="觉得价格偏高").is_visible()
+    assert phone.get_by_role("link", name="价格过高").is_visible()
     assert hurdles(phone) == []
     sign_in(phone, app, people["town"], live_server.url)
     for path in ("/admin/prices/", "/admin/prices/queue", "/admin/prices/2"):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import jsonify
 from flask_smorest import Blueprint
 
+from shop.catalog.listings import actions as listings
 from shop.catalog.pricing import actions as pricing
 from shop.catalog.products import actions, queries, schemas
 from shop.catalog.products.models import Product
@@ -59,28 +60,8 @@ def show(product_id: int) -> Product:
 def change(wanted: dict[str, Any], product_id: int) -> Any:
     with unit_of_work():
         found = queries.own(product_id, current_actor(), lock=True)
-        actions.change(found, **wanted, by=current_actor().id, now=clock.utcnow())
+        listings.revise(found, **wanted, by=current_actor().id, now=clock.utcnow())
         return jsonify(schemas.OwnProductOut().dump(found))
-
-
-@blp.post("/products/<int:product_id>/list")
-@blp.response(200, schemas.OwnProductOut)
-@requires(P.PRODUCT_MANAGE)
-@idempotent
-def list_product(product_id: int) -> Product:
-    found = queries.own(product_id, current_actor(), lock=True)
-    actions.list_product(found, by=current_actor().id, now=clock.utcnow())
-    return found
-
-
-@blp.post("/products/<int:product_id>/withdraw")
-@blp.response(200, schemas.OwnProductOut)
-@requires(P.PRODUCT_MANAGE)
-@idempotent
-def withdraw(product_id: int) -> Product:
-    found = queries.own(product_id, current_actor(), lock=True)
-    actions.withdraw(found, by=current_actor().id, now=clock.utcnow())
-    return found
 
 
 @blp.post("/products/<int:product_id>/skus")

@@ -66,10 +66,17 @@ def _involved(office: Any, cooperative_id: Any, now: datetime) -> ColumnElement[
 
 def officers(permission: Permission, thing: Any, now: datetime) -> list[tuple[int, str]]:
     """(id, e-mail) of those on whose desk `thing` lies, for a notice."""
+    return officers_of(permission, [thing.town_code, thing.county_code], thing.cooperative_id, now)
+
+
+def officers_of(
+    permission: Permission, codes: list[str | None], cooperative_id: int, now: datetime
+) -> list[tuple[int, str]]:
+    """Those of the first of these regions that has any who are no members of the cooperative."""
     office = aliased(Membership)
-    free = not_(_involved(office, thing.cooperative_id, now))
+    free = not_(_involved(office, cooperative_id, now))
     wanted = select(User.id, User.email).join(office, office.user_id == User.id).distinct().order_by(User.id)
-    for code in (thing.town_code, thing.county_code):
+    for code in codes:
         here = wanted.where(office.region_code == code, *_held(office, permission, now), free)
         if found := db.session.execute(here).all():
             return [(user_id, email) for user_id, email in found]
@@ -80,6 +87,17 @@ def is_desk(actor: Actor, permission: Permission, kind: Any, thing_id: int, now:
     """Whether one thing is the actor's to decide."""
     wanted = select(kind.id).where(kind.id == thing_id, decided_by(actor, permission, kind, now))
     return db.session.scalar(wanted) is not None
+
+
+def covers(actor: Actor, permission: Permission, path: str, cooperative_id: int, now: datetime) -> bool:
+    """The same for something that keeps no desk columns: the town's own officer, or the county's in its place."""
+    place, codes = places(path), codes_of(actor, permission)
+    if place["town_code"] in codes:
+        return True
+    town_has = (
+        officers_of(permission, [place["town_code"]], cooperative_id, now) if place["town_code"] else []
+    )
+    return place["county_code"] in codes and not town_has
 
 
 def is_member(actor: Actor, cooperative_id: int) -> bool:

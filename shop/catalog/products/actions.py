@@ -259,8 +259,8 @@ def _offer_changed(product: Product, *, now: datetime) -> None:
     _touch(product, now=now)
 
 
-def _touch(product: Product, *, now: datetime) -> None:
-    """Say to every process that its counts over the shelf are out of date, and to the search index."""
+def touch() -> None:
+    """Say to every process that its counts over the shelf are out of date."""
     db.session.flush()
     db.session.execute(
         update(CatalogueStamp)
@@ -268,4 +268,9 @@ def _touch(product: Product, *, now: datetime) -> None:
         .values(number=secrets.randbits(62))
         .execution_options(synchronize_session=False)
     )
+
+
+def _touch(product: Product, *, now: datetime) -> None:
+    """The same after a change of a product, and tell the search index."""
+    touch()
     tell_changed([product.id], now=now)

@@ -42,8 +42,8 @@ class Product(Model):
     __table_args__ = (
         Index("ix_product_shelf", "status", "id"),
         Index("ix_product_category", "category_code", "status"),
-        Index("ix_product_price", "status", "lowest_price_fen", "id"),
-        Index("ix_product_sold", "status", "sold_milli", "id"),
+        Index("ix_product_dearer", "status", "lowest_price_fen", "accredited", "id"),
+        Index("ix_product_sold", "status", "sold_milli", "accredited", "id"),
     )
     FLOW = PRODUCT_FLOW
 
@@ -78,16 +78,22 @@ class Product(Model):
         return [mark for mark in self.marks.split(",") if mark]
 
 
+# Equal price: accredited first (A24), which runs against the price and so needs an index of its own.
+Index("ix_product_price", Product.status, Product.lowest_price_fen, Product.accredited.desc(), Product.id)
+
+
 class Sku(Model):
     """One way of selling a product. Quantities are thousandths of `unit`; `pack_milli` is how many
     base units one sale unit holds, so the comparable price is price * 1000 / pack_milli. `ceiling_fen` is
-    what the price review allows, up to and including `ceiling_until`."""
+    what the price review allows, up to and including `ceiling_until`; `weekly_milli` is what can be delivered
+    in a week, empty: as much as lies in stock."""
 
     __tablename__ = "sku"
     __table_args__ = (
         CheckConstraint("price_fen > 0", "price_positive"),
         CheckConstraint("pack_milli > 0", "pack_positive"),
         CheckConstraint("ceiling_fen IS NULL OR price_fen <= ceiling_fen", "below_ceiling"),
+        CheckConstraint("weekly_milli IS NULL OR weekly_milli > 0", "weekly_positive"),
         CheckConstraint("min_milli > 0 AND step_milli > 0 AND max_milli >= min_milli", "order_range"),
     )
 
@@ -104,6 +110,7 @@ class Sku(Model):
     min_milli: Mapped[Milli] = mapped_column(default=1000)
     step_milli: Mapped[Milli] = mapped_column(default=1000)
     max_milli: Mapped[Milli] = mapped_column(default=100_000_000)
+    weekly_milli: Mapped[Milli | None]
     active: Mapped[bool] = mapped_column(default=True)
     product: Mapped[Product] = relationship(back_populates="skus")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -215,6 +215,13 @@ def figures() -> Figures:
         .where(Cooperative.status == CooperativeStatus.ACTIVE)
     )
     return Figures(*db.session.execute(wanted).one())
+
+
+def helped_by(cooperative_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """cooperative id -> (households, people) helped, by each one's latest year on record."""
+    wanted = select(HelpedHouseholds).where(HelpedHouseholds.cooperative_id.in_(set(cooperative_ids)))
+    rows = db.session.scalars(wanted.order_by(HelpedHouseholds.year))
+    return {row.cooperative_id: (row.households, row.people) for row in rows}
 
 
 def seller(cooperative_id: int) -> Cooperative:

@@ -95,6 +95,7 @@ class SkuChangeIn(Schema):
     min_qty = QtyField()
     step_qty = QtyField()
     max_qty = QtyField()
+    weekly_qty = QtyField(allow_none=True)
     active = fields.Boolean()
 
     @post_load
@@ -145,6 +146,7 @@ class OwnSkuOut(Schema):
     min_qty = QtyField(attribute="min_milli", required=True)
     step_qty = QtyField(attribute="step_milli", required=True)
     max_qty = QtyField(attribute="max_milli", required=True)
+    weekly_qty = QtyField(attribute="weekly_milli", required=True, allow_none=True)
     active = fields.Boolean(required=True)
 
 

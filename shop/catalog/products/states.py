@@ -17,7 +17,7 @@ class ProductStatus(StrEnum):
 
 S = ProductStatus
 PRODUCT_FLOW = Flow(
-    submit=step(S.DRAFT, to=S.SUBMITTED),
+    submit=step(S.DRAFT, S.WITHDRAWN, to=S.SUBMITTED),
     list=step(S.DRAFT, S.SUBMITTED, S.WITHDRAWN, to=S.LISTED),
     send_back=step(S.SUBMITTED, to=S.DRAFT),
     hold=step(S.LISTED, to=S.HELD),

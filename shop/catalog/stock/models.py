@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.catalog.products.models import Sku
 from shop.core.db import Model
-from shop.core.types import Line, Milli, Pk, Ref, UtcDateTime, enum_column
+from shop.core.types import Day, Line, Milli, Pk, Ref, UtcDateTime, enum_column
 
 
 class MoveKind(StrEnum):
@@ -35,6 +35,18 @@ class StockItem(Model):
     @property
     def free_milli(self) -> int:
         return self.on_hand_milli - self.reserved_milli
+
+
+class CapacityWeek(Model):
+    """How much of a SKU's weekly capacity is taken in the week that begins on this Monday (Shanghai);
+    moved only by guarded UPDATEs. SKUs without a capacity have no rows."""
+
+    __tablename__ = "capacity_week"
+    __table_args__ = (CheckConstraint("taken_milli >= 0", "taken"),)
+
+    sku_id: Mapped[int] = mapped_column(ForeignKey(Sku.id), primary_key=True, autoincrement=False)
+    week_on: Mapped[Day] = mapped_column(primary_key=True)
+    taken_milli: Mapped[Milli] = mapped_column(default=0)
 
 
 class StockMove(Model):

@@ -1,4 +1,4 @@
-"""Reviewed prices of the demo world: the campaigns' regions require them, some wait on a desk."""
+"""Reviewed prices and listings of the demo world: the campaigns' regions require them, some wait on a desk."""
 
 from __future__ import annotations
 

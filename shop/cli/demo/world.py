@@ -10,13 +10,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from search.aliases.load import load_aliases
+from shop.catalog.listings import actions as listings
 from shop.catalog.papers.load import load_needs
 from shop.catalog.products import actions as products
 from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, desks, goods, people, prices
+from shop.cli.demo import accrediting, desks, goods, people, prices, shelf
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -142,7 +143,7 @@ def _offer(made: Cooperative, kind: Goods, number: int, *, by: int, now: datetim
         product, spec=kind.spec, unit=kind.unit, base_unit=kind.base, price_fen=price, pack_milli=kind.pack_milli,
         min_milli=least, step_milli=step, max_milli=5_000_000, by=by, now=now,
     )  # fmt: skip
-    products.list_product(product, by=by, now=now)
+    listings.submit(product, by=by, now=now)
     stock.count(sku.id, on_hand_milli=STOCK_MILLI, reason="开业盘点", by=by, now=now)
     return sku.id, least, step
 
@@ -221,6 +222,7 @@ def _working_hour(rng: Random, window: tuple[datetime, datetime]) -> datetime:
 def _review_prices(now: datetime) -> None:
     prices.require(now=now)
     prices.review(now=now)
+    shelf.fill(now=now)
     deliver_waiting()
 
 

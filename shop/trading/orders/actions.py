@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from shop.catalog.stock import actions as stock
+from shop.catalog.stock import capacity
 from shop.core import clock, money
 from shop.core.errors import Invalid
 from shop.core.flow import WrongMoment
@@ -140,6 +141,9 @@ def _close(order: Order, event: str, *, reason: str, by: int | None, now: dateti
     order.closed_reason = reason
     held = [stock.Portion(line.sku_id, line.to_ship_milli, line.id) for line in order.lines]
     stock.release(held, by=by, now=now)
+    for line in order.lines:
+        if line.capacity_week_on is not None:
+            capacity.give_back([(line.sku_id, line.to_ship_milli)], week_on=line.capacity_week_on)
 
 
 def _reason(text: str) -> str:

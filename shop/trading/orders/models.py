@@ -135,6 +135,7 @@ class OrderLine(Model):
     accepted_fen: Mapped[Fen] = mapped_column(default=0)
     paid_fen: Mapped[Fen] = mapped_column(default=0)
     paid_milli: Mapped[Milli] = mapped_column(default=0)
+    capacity_week_on: Mapped[Day | None]  # whose weekly capacity it takes, where the SKU has one
     order: Mapped[Order] = relationship(back_populates="lines")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +14,8 @@ from shop.catalog.products.models import Product, Sku
 from shop.catalog.products.rules import check_qty
 from shop.catalog.products.states import ProductStatus
 from shop.catalog.stock import actions as stock
+from shop.catalog.stock import capacity
+from shop.catalog.stock.rules import week_of
 from shop.core import clock
 from shop.core.db import db
 from shop.core.errors import Invalid
@@ -38,7 +40,7 @@ def place(
 
     Within the member's limits the orders are approved at once, otherwise they wait for an approver.
     Raises NotAMember, UnitNotActive, NotCounted, UnknownGoods, Invalid (quantities, festival, delivery
-    point) or OutOfStock; then nothing is written.
+    point), OutOfStock or CapacityFull; then nothing is written.
     """
     rules.check_festival(terms.purpose, terms.festival)
     rules.check_payment_method(terms.payment_method)
@@ -70,9 +72,20 @@ def place(
     stock.reserve(
         [stock.Portion(line.sku_id, line.qty_milli, line.id) for line in lines.values()], by=by, now=now
     )
+    _take_capacity(goods, lines, terms.wanted_on or clock.business_day(now))
     for order in purchase.orders:
         _tell(order, by=by, now=now)
     return purchase
+
+
+def _take_capacity(goods: Sequence[tuple[Sku, int]], lines: dict[int, OrderLine], day: date) -> None:
+    """Of the few SKUs that can be delivered only so often in a week; the others cost nothing."""
+    limited = [(sku.id, qty) for sku, qty in goods if sku.weekly_milli is not None]
+    if limited:
+        week = week_of(day)
+        capacity.take(limited, week_on=week)
+        for sku_id, _qty in limited:
+            lines[sku_id].capacity_week_on = week
 
 
 class _Ordering:

@@ -19,7 +19,7 @@ from shop.core.db import unit_of_work
 from shop.core.errors import Refused
 from shop.core.fields import YuanField
 from shop.http.guards import requires
-from shop.http.inputs import load
+from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
 from shop.http.paging import page_number
 from shop.parties.accounts.permissions import Permission
@@ -106,12 +106,12 @@ def to_review(refused: Refused, sku_id: int, price_fen: int | None) -> Response:
 
 @bp.post("/<int:sku_id>/reviews")
 @back_to(".show", sku_id="sku_id")
+@idempotent
 @requires(P.PRICE_PROPOSE)
 def ask(sku_id: int) -> Response:
     wanted = load(schemas.ProposalForm)
-    with unit_of_work():
-        sku = products.own_sku(sku_id, current_actor(), permission=P.PRICE_PROPOSE, lock=True)
-        actions.ask(sku, **wanted, by=current_actor().id, now=clock.utcnow())
+    sku = products.own_sku(sku_id, current_actor(), permission=P.PRICE_PROPOSE, lock=True)
+    actions.ask(sku, **wanted, by=current_actor().id, now=clock.utcnow())
     flash(_("已提交价格审定，结果会通知您"), "success")
     return see(".show", sku_id=sku_id)
 

@@ -9,6 +9,10 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
+from shop.catalog.listings import actions as listings
+from shop.catalog.listings import queries as versions
+from shop.catalog.listings.rules import differences
+from shop.catalog.listings.states import VersionStatus
 from shop.catalog.pricing import actions as pricing
 from shop.catalog.pricing.rules import ReviewNeeded
 from shop.catalog.products import actions, queries, schemas
@@ -17,7 +21,7 @@ from shop.catalog.products.states import ProductStatus
 from shop.catalog.stock import queries as stock
 from shop.core import clock
 from shop.core.db import unit_of_work
-from shop.core.errors import Invalid
+from shop.core.errors import Invalid, Refused
 from shop.http.files import store
 from shop.http.guards import requires
 from shop.http.inputs import idempotent, load
@@ -100,9 +104,16 @@ def _page(product_id: int, typed: Any = None, errors: Any = None) -> str:
     product = queries.own(product_id, current_actor())
     skus = [sku.id for sku in product.skus]
     kept = {name: getattr(product, name) for name in schemas.ProductIn().fields if name != "marks"}
+    waiting = versions.latest(product.id, VersionStatus.WAITING)
+    last = versions.latest(product.id)
     return render_template(
         "supplier/products/show.html",
         product=product,
+        waiting=waiting,
+        last=last,
+        changes=differences(versions.description_of(product), waiting.description) if waiting else [],
+        schedule=versions.schedule(product.id),
+        review_required=versions.required(product, clock.business_day(clock.utcnow())),
         node=queries.category(product.category_code),
         levels=stock.levels(skus),
         history=queries.price_history(skus)[:12],
@@ -120,33 +131,21 @@ def change(product_id: int) -> Any:
         wanted = {"marks": [], **load(schemas.ProductIn)}
         with unit_of_work():
             product = queries.own(product_id, current_actor(), lock=True)
-            actions.change(product, **wanted, by=current_actor().id, now=clock.utcnow())
+            version = listings.revise(product, **wanted, by=current_actor().id, now=clock.utcnow())
+            waits = version is not None and version.status is VersionStatus.WAITING
     except (ValidationError, Invalid) as error:
         return _page(product_id, _typed(), _errors(error)), 422
-    flash(_("已保存"), "success")
+    except Refused as refused:
+        flash(refused.message, "error")
+        return see(".show", product_id=product_id)
+    flash(_saved(waits), "success")
     return see(".show", product_id=product_id)
 
 
-@bp.post("/<int:product_id>/list")
-@back_to(".show", product_id="product_id")
-@requires(P.PRODUCT_MANAGE)
-def list_product(product_id: int) -> Response:
-    with unit_of_work():
-        product = queries.own(product_id, current_actor(), lock=True)
-        actions.list_product(product, by=current_actor().id, now=clock.utcnow())
-    flash(_("已上架，采购单位现在可以下单"), "success")
-    return see(".show", product_id=product_id)
-
-
-@bp.post("/<int:product_id>/withdraw")
-@back_to(".show", product_id="product_id")
-@requires(P.PRODUCT_MANAGE)
-def withdraw(product_id: int) -> Response:
-    with unit_of_work():
-        product = queries.own(product_id, current_actor(), lock=True)
-        actions.withdraw(product, by=current_actor().id, now=clock.utcnow())
-    flash(_("已下架。已经下的订单照常履行。"), "success")
-    return see(".show", product_id=product_id)
+def _saved(waits: bool) -> str:
+    if waits:
+        return _("已保存。名称、类别、产地、标志、品牌、图片的改动须审核，通过前仍按原来的资料销售。")
+    return _("已保存")
 
 
 @bp.post("/<int:product_id>/skus")
@@ -188,7 +187,7 @@ def set_photo(product_id: int) -> Response:
         actor = current_actor()
         product = queries.own(product_id, actor, lock=True)
         if file is None or not file.filename:
-            actions.set_photo(product, photo="", by=actor.id, now=now)
+            version = listings.revise(product, photo="", by=actor.id, now=now)
         else:
             kept = documents.keep(
                 file.read(),
@@ -204,6 +203,7 @@ def set_photo(product_id: int) -> Response:
             )
             if kept.kind == "pdf":
                 raise BadFile(_("商品图片须为 JPEG 或 PNG"))
-            actions.set_photo(product, photo=f"/photos/{kept.sha256}", by=actor.id, now=now)
-    flash(_("图片已更新"), "success")
+            version = listings.revise(product, photo=f"/photos/{kept.sha256}", by=actor.id, now=now)
+        waits = version is not None and version.status is VersionStatus.WAITING
+    flash(_saved(waits) if waits else _("图片已更新"), "success")
     return see(".show", product_id=product_id)

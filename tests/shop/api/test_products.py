@@ -105,7 +105,7 @@ def test_a_product_off_the_shelf_is_missing(anyone, staff, seller):
     ok(staff.post(f"/supplier/products/{product.id}/withdraw"))
     assert anyone.get(f"/products/{product.id}").status_code == 404
     assert anyone.get("/products").json["total"] == 0
-    ok(staff.post(f"/supplier/products/{product.id}/list"))
+    ok(staff.post(f"/supplier/products/{product.id}/submit"))
     assert anyone.get(f"/products/{product.id}").status_code == 200
 
 
@@ -122,13 +122,13 @@ def test_a_listing_from_draft_to_shelf(anyone, staff, seller):
     db.session.commit()
     draft = ok(staff.post("/supplier/products", DRAFT))
     assert (draft["status"], draft["marks"]) == ("draft", ["green"])
-    too_early = staff.post(f"/supplier/products/{draft['id']}/list")
+    too_early = staff.post(f"/supplier/products/{draft['id']}/submit")
     assert (too_early.status_code, too_early.json["code"]) == (409, "product.not_ready")
     sku = ok(staff.post(f"/supplier/products/{draft['id']}/skus", SKU))
     assert (sku["pack_qty"], sku["base_price_fen"]) == ("10", 450)
     stock = ok(staff.post(f"/supplier/skus/{sku['id']}/stock", {"on_hand_qty": "80", "reason": "新收一批"}))
     assert stock == {"sku_id": sku["id"], "on_hand_qty": "80", "reserved_qty": "0", "stock_qty": "80"}
-    assert ok(staff.post(f"/supplier/products/{draft['id']}/list"))["status"] == "listed"
+    assert ok(staff.post(f"/supplier/products/{draft['id']}/submit"))["status"] == "listed"
     assert ok(anyone.get("/products", q="番茄"))["items"][0]["skus"][0]["stock_qty"] == "80"
 
 

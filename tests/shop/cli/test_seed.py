@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 from shop.catalog.accreditation import queries as accreditations
 from shop.catalog.accreditation.models import Accreditation, Objection
 from shop.catalog.accreditation.states import UNDER_WAY, AccreditationStatus
+from shop.catalog.listings import queries as listings
 from shop.catalog.pricing import queries as prices
 from shop.catalog.products.models import Product, Sku
 from shop.catalog.products.states import ProductStatus
+from shop.catalog.recommendations import queries as recommendations
 from shop.cli.demo import people, world
+from shop.core import clock
 from shop.core.db import db
 from shop.ledger.entries import Basis
 from shop.ledger.models import SaleFact
@@ -90,6 +93,12 @@ def _prices_are_reviewed_and_some_wait_for_the_town() -> None:
     assert town is not None
     waiting = db.session.scalars(prices.queue(actor_of(town.id), NOW)).all()
     assert len(waiting) == 2
+    county = user_by_email(f"county@{people.DOMAIN}")
+    assert county is not None
+    assert len(db.session.scalars(listings.queue(actor_of(county.id))).all()) == 1
+    ((_code, pushed),) = recommendations.pushed(clock.business_day(NOW))
+    union = recommendations.in_union_catalogue([one.product_id for one in pushed], clock.business_day(NOW))
+    assert len(pushed) == len(union) == 4
     reviewed = select(func.count(Sku.id)).where(Sku.ceiling_fen >= Sku.price_fen)
     assert (db.session.scalar(reviewed) or 0) >= 80
 

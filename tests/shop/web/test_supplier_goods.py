@@ -61,7 +61,7 @@ def test_from_an_empty_form_to_the_shelf(desk, client):
     desk.post(f"/supplier/stock/{sku.id}", f"/supplier/stock/{sku.id}", on_hand_qty="80", reason="新收一批")
     assert stock.free([sku.id]) == {sku.id: 80_000}
     assert "新收一批" in desk.get(f"/supplier/stock/{sku.id}")
-    desk.post(f"{here}/list", here)
+    desk.post(f"{here}/submit", here)
     assert "沙瓤番茄" in client.get("/").get_data(as_text=True)
     desk.post(f"{here}/withdraw", here)
     assert newest().status is ProductStatus.WITHDRAWN
@@ -76,7 +76,7 @@ def test_a_bad_form_comes_back_filled_and_says_why(desk):
 def test_a_product_without_a_price_stays_a_draft_and_says_why(desk):
     desk.post("/supplier/products", "/supplier/products/new", **DRAFT)
     here = f"/supplier/products/{newest().id}"
-    desk.post(f"{here}/list", here)
+    desk.post(f"{here}/submit", here)
     assert "请先添加至少一个在售规格并定价" in desk.get(here)
 
 
@@ -131,7 +131,10 @@ def test_another_cooperatives_goods_are_missing(desk):
     desk.get(f"/supplier/stock/{sku}", 404)
     for path in (
         f"/supplier/products/{theirs.id}/withdraw",
-        f"/supplier/products/{theirs.id}/list",
+        f"/supplier/products/{theirs.id}/submit",
+        f"/supplier/products/{theirs.id}/recall",
+        f"/supplier/products/{theirs.id}/copy",
+        f"/supplier/products/{theirs.id}/schedule",
         f"/supplier/products/{theirs.id}/photo",
     ):
         desk.post(path, "/supplier/products/new", 404)
