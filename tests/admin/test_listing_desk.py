@@ -10,6 +10,7 @@ from shop.core.db import db
 from shop.parties.policy.states import Policy
 from tests.admin.conftest import NOW
 from tests.factories.catalog import a_product
+from tests.factories.papers import all_papers
 from tests.factories.parties import signed_in
 from tests.factories.parties_rows import a_cooperative
 from tests.factories.pricing import TOWN, a_county_officer, a_policy, a_town_officer, an_approved_price
@@ -33,9 +34,10 @@ def desk(app, county):
 
 def submitted(number):
     seller = a_cooperative(region_code=TOWN)
-    return [
-        actions.submit(a_product(seller, name=f"高山土豆{i}号", listed=False), **WHO) for i in range(number)
-    ]
+    goods = [a_product(seller, name=f"高山土豆{i}号", listed=False) for i in range(number)]
+    for product in goods:
+        all_papers(product)
+    return [actions.submit(product, **WHO) for product in goods]
 
 
 def statuses():

@@ -11,6 +11,7 @@ from shop.core.db import db
 from shop.parties.accounts.permissions import Role
 from shop.parties.policy.states import Policy
 from tests.factories.catalog import a_product
+from tests.factories.papers import all_papers
 from tests.factories.parties import token_for
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 from tests.factories.pricing import TOWN, a_county_officer, a_policy, a_town_officer
@@ -44,6 +45,7 @@ def test_a_new_season(app, at, client, people):
     ok(shop.post(f"{here}1/withdraw"))
     made = ok(shop.post(f"{here}1/copy"))
     sku = made["skus"][0]["id"]
+    all_papers(db.session.get_one(Product, made["id"]))
     refused = shop.post(f"{here}{made['id']}/submit")
     assert (refused.status_code, refused.json["code"]) == (409, "product.not_ready")
 

@@ -10,6 +10,7 @@ from shop.catalog.listings import queries, rules
 from shop.catalog.listings.models import ListingVersion
 from shop.catalog.listings.schedule import go_on_sale
 from shop.catalog.listings.states import VersionKind, VersionStatus
+from shop.catalog.papers import queries as papers
 from shop.catalog.pricing import actions as pricing
 from shop.catalog.pricing import queries as prices
 from shop.catalog.products import actions as products
@@ -52,7 +53,8 @@ def submit(product: Product, *, by: int | None, now: datetime) -> ListingVersion
 
 
 def check_may_be_sold(product: Product, *, now: datetime) -> None:
-    """Raises NotReady with what is missing: a SKU, an approved price, a cooperative that may sell."""
+    """Raises NotReady with what is missing: a SKU, an approved price, a cooperative that may sell; where
+    listings are reviewed also the papers without which nothing of the category is sold."""
     pricing.settle(product, by=None, now=now)
     kept_back = [found.reason for found in goods.holds(product.id) if found.kind is not HoldKind.SEASON]
     check_ready(
@@ -60,7 +62,10 @@ def check_may_be_sold(product: Product, *, now: datetime) -> None:
         cooperative_active=product.cooperative.status is CooperativeStatus.ACTIVE,
         held_for="；".join(kept_back),
     )
-    if unreviewed := prices.unreviewed(product, clock.business_day(now)):
+    today = clock.business_day(now)
+    if queries.required(product, today) and (missing := papers.missing_for_sale(product, today)):
+        raise NotReady(f"上架前须备齐证照资料：{'、'.join(missing)}。请在“证照资料”中上传，核验后再提交")
+    if unreviewed := prices.unreviewed(product, today):
         names = "、".join(sku.spec for sku in unreviewed)
         raise NotReady(f"当地要求价格先审定：请先为“{names}”申请价格审定，通过后再提交上架")
 

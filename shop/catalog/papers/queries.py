@@ -132,6 +132,11 @@ def needed(product: Product, on: date, *, warn: bool = False) -> list[Needed]:
     return needed_by([product], on, warn=warn)[product.id]
 
 
+def missing_for_sale(product: Product, on: date) -> list[str]:
+    """The papers without which it may not be listed, each with how it stands."""
+    return [need.words for need in needed(product, on) if need.for_sale and not need.in_order]
+
+
 def needed_by(products: Sequence[Product], on: date, *, warn: bool = False) -> dict[int, list[Needed]]:
     """The same for many products, in a few statements."""
     wanted = needs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from shop.catalog.papers import queries as papers
 from shop.catalog.pricing import queries as prices
 from shop.catalog.pricing.reference import like_goods
 from shop.catalog.products import queries as products
@@ -27,6 +28,7 @@ def show() -> str:
             (card.category_code, str(offer.base_unit)) for card in cards for offer in card.offers
         ),
         helped=products.helped_by(card.cooperative_id for card in cards),
+        papers=papers.needed_by(products.by_ids([card.id for card in cards]), today),
         reviewed=prices.reviewed([card.id for card in cards], today),
         most=MOST,
     )

@@ -11,6 +11,7 @@ from shop.catalog.products.states import HoldKind
 from shop.core.db import db
 from shop.parties.policy.states import Policy
 from tests.factories.catalog import a_product
+from tests.factories.papers import all_papers
 from tests.factories.parties import signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.pricing import TOWN, a_policy
@@ -77,6 +78,7 @@ def test_versions_of_a_new_product_say_when_there_will_be_some(desk, product):
 def test_submit_waits_where_listings_are_reviewed(desk, seller):
     a_policy(Policy.LISTING_REVIEW_REQUIRED)
     drafted = a_product(seller, listed=False)
+    all_papers(drafted)
     here = f"/supplier/products/{drafted.id}"
     desk.post(f"{here}/submit", here)
     assert "由县级或平台审核" in desk.get(here)

@@ -15,6 +15,7 @@ from shop.parties.policy.states import Policy
 from shop.support.notices import queries as notices
 from shop.support.outbox.drain import drain
 from tests.factories.catalog import a_product
+from tests.factories.papers import all_papers
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.pricing import TOWN, a_county_officer, a_policy
 from tests.factories.trading import a_seller
@@ -32,7 +33,9 @@ def seller(app):
 
 @pytest.fixture
 def product(seller):
-    return a_product(seller, listed=False)
+    made = a_product(seller, listed=False)
+    all_papers(made)
+    return made
 
 
 def plan(product, now=MORNING, **parts):

@@ -4,6 +4,7 @@ import pytest
 
 from shop.catalog.listings import actions, queries, rules
 from shop.catalog.listings.states import VersionKind, VersionStatus
+from shop.catalog.papers.states import PaperKind
 from shop.catalog.products import actions as products
 from shop.catalog.products.rules import NotReady
 from shop.catalog.products.states import HoldKind, Mark, ProductStatus
@@ -14,6 +15,7 @@ from shop.parties.accounts.permissions import Permission, Role, ScopeKind
 from shop.parties.accounts.queries import actor_of
 from shop.parties.policy.states import Policy
 from tests.factories.catalog import a_product
+from tests.factories.papers import all_papers
 from tests.factories.parties import an_administrator, an_official, give
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.pricing import (
@@ -37,7 +39,9 @@ def seller(app):
 
 @pytest.fixture
 def product(seller):
-    return a_product(seller, name="高山土豆", listed=False)
+    made = a_product(seller, name="高山土豆", listed=False)
+    all_papers(made)
+    return made
 
 
 @pytest.fixture
@@ -109,6 +113,18 @@ def test_a_missing_sku_or_an_unreviewed_price_is_said_before_anybody_looks(produ
     an_approved_price(product.skus[0], a_town_officer(), 800)
     actions.submit(product, **WHO)
     assert product.status is S.SUBMITTED
+
+
+def test_where_listings_are_reviewed_the_papers_for_sale_must_be_there(seller, reviewed):
+    bare = a_product(seller, listed=False)
+    with pytest.raises(NotReady, match="“检测报告”未上传"):
+        actions.submit(bare, **WHO)
+    all_papers(bare, but=PaperKind.CONFORMITY)
+    with pytest.raises(NotReady, match="“承诺达标合格证”未上传"):
+        actions.submit(bare, **WHO)
+    all_papers(bare)
+    actions.submit(bare, **WHO)
+    assert bare.status is S.SUBMITTED
 
 
 def test_what_is_held_for_something_is_not_submitted(product):

@@ -8,7 +8,7 @@ from shop.catalog.shelf import filters, queries
 from shop.catalog.shelf.rules import Sort, Wish
 from shop.core.db import db, is_postgresql
 from tests.factories.catalog import a_product
-from tests.factories.parties_rows import a_cooperative
+from tests.factories.parties_rows import MORNING, a_cooperative
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_among_equals_the_accredited_one_is_first(goods, sort, names):
 
 def test_a_better_price_still_wins_and_better_sales_too(goods):
     best = next(i for i, name in goods.items() if name == "plain")
-    actions.add_sold({best: 1_000})
+    actions.add_sold({best: 1_000}, now=MORNING)
     assert goods[queries.shelf(Wish(sort=Sort.SALES))[0].items[0].id] == "plain"
 
 
