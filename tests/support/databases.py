@@ -60,15 +60,20 @@ class SqliteFile:
         fill(f"sqlite:///{self.template}")
 
     def reset(self) -> None:
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        # A new file under the old name: a connection that a server's thread still holds keeps the old one,
+        # instead of reading through a log that is no longer its own ("disk I/O error").
+        self._drop(self.file)
         shutil.copyfile(self.template, self.file)
 
     def empty(self, name: str) -> str:
         file = self.folder / f"{name}.sqlite3"
+        self._drop(file)
+        return f"sqlite:///{file}"
+
+    @staticmethod
+    def _drop(file: Path) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
-        return f"sqlite:///{file}"
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
