@@ -20,8 +20,10 @@ def cells(app):
     """(method, address, guard) of every route; ids are of nothing, so that no cell changes anything."""
     for rule in app.url_map.iter_rules():
         address = re.sub(
-            r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>",
-            lambda found: VALUES.get(found[1] or "default", "nothing"),
+            r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>",
+            lambda found: (
+                found[2].split(",")[0] if found[1] == "any" else VALUES.get(found[1] or "default", "nothing")
+            ),
             rule.rule,
         )
         for method in sorted(set(METHODS) & (rule.methods or set())):
