@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -27,10 +27,15 @@ _TURN = 0.05
 class Engine:
     """A backend and where its node keeps what belongs to it. `shared`: its index lies in the database."""
 
-    backend: Backend
+    open: Callable[[], Backend]
     instance_dir: Path
     shared: bool
     probed_at: float = float("-inf")
+
+    @cached_property
+    def backend(self) -> Backend:
+        """Opened by the first question: a command that searches nothing does not carry its 25 MB of libraries."""
+        return self.open()
 
     @property
     def trouble(self) -> Path:
@@ -87,15 +92,23 @@ def init_app(app: Flask) -> None:
 
 
 def make(settings: Settings) -> Engine:
-    """Each engine is imported only where it is used."""
+    """The engine that the settings name."""
     if settings.search_backend == "postgresql":
-        from search.backends.shared import Shared
+        return Engine(_shared, settings.instance_dir, shared=True)
+    folder = settings.instance_dir / FOLDER / analysis()
+    return Engine(lambda: _local(folder), settings.instance_dir, shared=False)
 
-        return Engine(Shared(analysis()), settings.instance_dir, shared=True)
+
+def _shared() -> Backend:
+    from search.backends.shared import Shared  # each engine is imported only where it is used
+
+    return Shared(analysis())
+
+
+def _local(folder: Path) -> Backend:
     from search.backends.whoosh_local import WhooshLocal
 
-    backend = WhooshLocal(settings.instance_dir / FOLDER / analysis())
-    return Engine(backend, settings.instance_dir, shared=False)
+    return WhooshLocal(folder)
 
 
 @cache
