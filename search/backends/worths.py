@@ -88,8 +88,8 @@ def _worths(node: Node, index: Index) -> tuple[Any, bool]:
         return _any_of(node, index)
     if type(node) is AtLeast and node.number <= 1:
         return _added(node, index)
-    needed = node.number if type(node) is AtLeast else len(node.branches)  # type: ignore[union-attr]
-    return _sum_of(node.branches, needed, index)  # type: ignore[union-attr]
+    needed = node.number if type(node) is AtLeast else len(node.branches)  # type: ignore[union-attr]  # a Term never comes here
+    return _sum_of(node.branches, needed, index)  # type: ignore[union-attr]  # likewise
 
 
 def _leaf(node: Node, index: Index) -> tuple[float, Any] | None:
