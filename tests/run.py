@@ -1,6 +1,7 @@
 """The whole suite on SQLite and on PostgreSQL, side by side; fails when either fails.
 
-Says what each run says, line by line under its name, then both summaries; the last line adds them up.
+Says what each run says, line by line under its name; then every failure again in two lines, so that the
+end of a cut log still names it, and both summaries; the last line adds them up.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASES = ("sqlite", "postgresql")
+SHOWN_FAILURES = 20
+REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,20 @@ def count(report: Path, code: int) -> Count:
     return made + Count(failed=1) if code and not failed else made
 
 
+def failures(database: str, report: Path) -> list[str]:
+    """Each failed test with the first words of its reason, from pytest's own report."""
+    try:
+        cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314  written by our own child
+    except (OSError, ET.ParseError):
+        return [f"FAILED [{database}] the run broke off without a report"]
+    said = []
+    for case in cases:
+        for fault in (*case.iter("failure"), *case.iter("error")):
+            reason = " ".join((fault.get("message") or fault.text or "").split())[:REASON_LENGTH]
+            said.append(f"FAILED [{database}] {case.get('classname')}::{case.get('name')}\n    {reason}")
+    return said
+
+
 def main(more: list[str]) -> int:
     last: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="bangcai-tests-") as folder:
@@ -93,7 +110,8 @@ def main(more: list[str]) -> int:
         for thread in threads:
             thread.join()
         counts = {name: count(report, codes[name]) for name, report in reports.items()}
-    print()
+        faults = [line for name, report in reports.items() if codes[name] for line in failures(name, report)]
+    print(*faults[:SHOWN_FAILURES], sep="\n")
     for name in DATABASES:
         print(f"{name}: {last.get(name, 'said nothing')}")
     print(sum(counts.values(), Count()))
