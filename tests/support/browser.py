@@ -70,7 +70,7 @@ def watched_page(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     page = context.new_page()
     page.on("console", on_console)
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     try:
         yield page
     finally:

@@ -25,6 +25,7 @@ from tests.factories.facts import any_entry, entry
 
 NOW = clock.start_of(date(2026, 11, 23))
 YEAR = Period(date(2026, 1, 1), date(2028, 1, 1))
+ENOUGH = 20  # comparisons, however slow the machine is
 pytestmark = pytest.mark.only("postgresql", reason="SQLite has one writer; ids are the order of commits")
 
 
@@ -90,7 +91,7 @@ def disagreements(app: Flask, seconds: float) -> int:
         thread.start()
     wrong, checks, until = 0, 0, time.monotonic() + seconds
     try:
-        while time.monotonic() < until:
+        while time.monotonic() < until or checks <= ENOUGH:
             db.session.rollback()
             db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             wrong += cube_and_tail() != raw()
@@ -100,7 +101,6 @@ def disagreements(app: Flask, seconds: float) -> int:
         for thread in threads:
             thread.join()
         db.session.rollback()
-    assert checks > 20
     return wrong
 
 
