@@ -19,6 +19,7 @@ from shop.parties.accounts.permissions import Role, ScopeKind
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.cooperatives.models import Cooperative
 from shop.trading.orders import actions as orders
+from shop.trading.orders.deals import NO_DEAL
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import FundSource, Purpose
 from shop.trading.orders.terms import Terms
@@ -82,7 +83,8 @@ def a_placed_order(trade: Trade, qty_milli: int = 320_500, terms: Terms = CANTEE
     """Waiting for approval (or approved at once, by the buyer's limits)."""
     now = when.get("now", MORNING)
     wanted = [(trade.sku_id, qty_milli)]
-    made = orders.place(wanted, unit_id=trade.unit.id, terms=terms, by=trade.buyer.id, now=now)
+    deal = when.get("deal", NO_DEAL)
+    made = orders.place(wanted, unit_id=trade.unit.id, terms=terms, by=trade.buyer.id, now=now, deal=deal)
     db.session.commit()
     return made.orders[0]
 

@@ -116,19 +116,20 @@ def _orders_against_lines() -> Iterator[Difference]:
             func.sum(OrderLine.amount_fen).label("total"),
             func.sum(OrderLine.accepted_fen).label("payable"),
             func.sum(OrderLine.paid_fen).label("paid"),
+            func.sum(OrderLine.accepted_milli).label("accepted"),
         )
         .group_by(OrderLine.order_id)
         .subquery()
     )
-    for check, found, should in (
-        ("订单总额与订单行", Order.total_fen, lines.c.total),
-        ("订单应付与实收金额", Order.payable_fen, lines.c.payable),
-        ("订单已付与订单行已付", Order.paid_fen, lines.c.paid),
+    freight_due = case((lines.c.accepted > 0, Order.freight_fen), else_=0)
+    for check, found, of_lines, of_freight in (
+        ("订单总额与订单行及运费", Order.total_fen, lines.c.total, Order.freight_fen),
+        ("订单应付与实收金额及运费", Order.payable_fen, lines.c.payable, freight_due),
+        ("订单已付与订单行及运费已付", Order.paid_fen, lines.c.paid, Order.freight_paid_fen),
     ):
-        query = select(Order.no, func.coalesce(should, 0), found).outerjoin(
-            lines, lines.c.order_id == Order.id
-        )
-        yield from _pairs(check, query.where(func.coalesce(should, 0) != found))
+        should: ColumnElement[Any] = func.coalesce(of_lines, 0) + of_freight
+        query = select(Order.no, should, found).outerjoin(lines, lines.c.order_id == Order.id)
+        yield from _pairs(check, query.where(should != found))
     received = (
         select(Payment.order_id, func.sum(Payment.amount_fen).label("paid"))
         .where(Payment.status == PaymentStatus.RECEIVED)

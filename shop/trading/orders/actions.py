@@ -16,7 +16,7 @@ from shop.ledger.entries import Basis
 from shop.support import audit, outbox
 from shop.trading.orders import rules, snapshots
 from shop.trading.orders.models import Order, OrderLine
-from shop.trading.orders.placing import message, place
+from shop.trading.orders.placing import message, place, place_for_many
 from shop.trading.orders.snapshots import Portion
 from shop.trading.orders.states import OrderStatus
 
@@ -29,6 +29,7 @@ __all__ = [
     "finish_if_delivered",
     "lapse",
     "place",
+    "place_for_many",
     "receive",
     "reject",
 ]
@@ -96,7 +97,7 @@ def receive(order: Order, taken: Sequence[tuple[OrderLine, int]], *, at: datetim
         became = money.amount_fen(line.price_fen, line.accepted_milli)
         portions.append(Portion(line, qty, became - line.accepted_fen))
         line.accepted_fen = became
-    order.payable_fen = sum(line.accepted_fen for line in order.lines)
+    order.payable_fen = sum(line.accepted_fen for line in order.lines) + order.freight_due_fen
     order.due_on = rules.due_on(on, order.terms_days)
     ledger.record(snapshots.entries(order, portions, basis=Basis.ACCEPTED, at=at, on=on))
     return [portion.amount_fen for portion in portions]
@@ -112,14 +113,17 @@ def finish_if_delivered(order: Order, *, by: int | None, now: datetime) -> None:
 
 
 def apply_payment(order: Order, *, amount_fen: int, at: datetime, on: date, by: int | None) -> None:
-    """Count money received: split over the lines by what each still owes, on the basis `paid`.
+    """Count money received: split over the lines and the freight by what each still owes; what the lines
+    get is a sale on the basis `paid`, freight never is.
 
     Raises NotDelivered or TooMuch unless that much is owed.
     """
     rules.check_payment(payable_fen=order.payable_fen, paid_fen=order.paid_fen, amount_fen=amount_fen)
     owed = [line.accepted_fen - line.paid_fen for line in order.lines]
+    *shares, freight_fen = money.split(amount_fen, [*owed, order.freight_due_fen - order.freight_paid_fen])
+    order.freight_paid_fen += freight_fen
     portions = []
-    for line, share in zip(order.lines, money.split(amount_fen, owed), strict=True):
+    for line, share in zip(order.lines, shares, strict=True):
         line.paid_fen += share
         qty = rules.paid_qty(
             paid_fen=line.paid_fen,

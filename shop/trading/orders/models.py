@@ -40,6 +40,7 @@ class Order(Model):
         Index("ix_sales_order_cooperative", "cooperative_id", "placed_at"),
         Index("ix_sales_order_due", "status", "decide_by_at"),
         CheckConstraint("payable_fen >= 0 AND total_fen >= 0", "amounts"),
+        CheckConstraint("freight_paid_fen BETWEEN 0 AND freight_fen", "freight"),
     )
     FLOW = ORDER_FLOW
 
@@ -68,6 +69,10 @@ class Order(Model):
     payment_method: Mapped[PaymentMethod] = enum_column(PaymentMethod)
     placed_by: Mapped[Ref]
     placed_at: Mapped[UtcDateTime] = mapped_column(index=True)
+    # what was agreed before it was placed
+    agreement_id: Mapped[Ref | None] = mapped_column(index=True)
+    group_purchase_id: Mapped[Ref | None] = mapped_column(index=True)
+    standing_order_id: Mapped[Ref | None] = mapped_column(index=True)
     # delivery
     delivery_point_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_point.id"))
     delivery_to: Mapped[Line] = mapped_column(default="")
@@ -82,14 +87,21 @@ class Order(Model):
     confirmed_at: Mapped[UtcDateTime | None]
     accepted_at: Mapped[UtcDateTime | None]
     closed_reason: Mapped[Line] = mapped_column(default="")
-    # money
+    # money: the lines and the freight
     total_fen: Mapped[Fen]
+    freight_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
+    freight_paid_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     payable_fen: Mapped[Fen] = mapped_column(default=0)
     paid_fen: Mapped[Fen] = mapped_column(default=0)
     terms_days: Mapped[int]
     due_on: Mapped[Day | None]
     purchase: Mapped[Purchase] = relationship(back_populates="orders")
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
+
+    @property
+    def freight_due_fen(self) -> int:
+        """Derived: the freight is owed whole once anything was accepted, and not before."""
+        return self.freight_fen if any(line.accepted_milli for line in self.lines) else 0
 
     @property
     def paid(self) -> bool:

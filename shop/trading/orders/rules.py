@@ -9,6 +9,7 @@ from shop.core.errors import Forbidden, Invalid, Refused
 from shop.trading.orders.states import ORDER_FLOW, Festival, OrderStatus, PaymentMethod, Purpose
 
 MAX_LINES = 200
+MAX_LINES_TOGETHER = 2_000  # when one unit orders for many
 
 
 class EmptyOrder(Invalid):

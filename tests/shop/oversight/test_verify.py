@@ -83,8 +83,8 @@ PLANTED: dict[str, tuple[Callable[[], None], str]] = {
     "an accepted amount": (change(OrderLine, accepted_fen=1), "台账（accepted）与订单行金额"),
     "an accepted quantity": (change(OrderLine, accepted_milli=1), "验收单与订单行实收数量"),
     "a price": (change(OrderLine, price_fen=681), "订单行金额＝单价×数量"),
-    "a payable": (change(Order, payable_fen=1), "订单应付与实收金额"),
-    "a total": (change(Order, total_fen=1), "订单总额与订单行"),
+    "a payable": (change(Order, payable_fen=1), "订单应付与实收金额及运费"),
+    "a total": (change(Order, total_fen=1), "订单总额与订单行及运费"),
     "a paid amount": (change(Order, paid_fen=1), "订单已付与到账款项"),
     "a payment": (change(Payment, amount_fen=99_999), "订单已付与到账款项"),
     "a shipment": (change(ShipmentLine, qty_milli=1), "发货单与订单行数量"),
@@ -113,4 +113,4 @@ def test_the_command_exits_with_1_and_names_what_differs(app: Flask) -> None:
         change(Order, total_fen=1)()
     result = runner.invoke(args=["ledger", "verify"])
     assert result.exit_code == 1
-    assert "订单总额与订单行" in result.output
+    assert "订单总额与订单行及运费" in result.output
