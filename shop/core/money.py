@@ -67,3 +67,56 @@ def parse_yuan(text: str) -> int:
     if not found:
         raise ValueError("not an amount")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def in_words(fen: int) -> str:
+    """2012305 -> '贰万零壹佰贰拾叁元零伍分': an amount as paper wants it, by the rules for bank forms.
+
+    Raises ValueError from ten thousand billion yuan on.
+    """
+    if abs(fen) >= 10**18:
+        raise ValueError("too large to be written out")
+    sign, fen = ("负", -fen) if fen < 0 else ("", fen)
+    whole, (jiao, rest) = fen // 100, divmod(fen % 100, 10)
+    words = f"{_whole_words(whole)}元" if whole or not fen else ""
+    if not jiao and not rest:
+        return f"{sign}{words}整"
+    if jiao:
+        words += f"{_DIGITS[jiao]}角"
+    elif words:
+        words += "零"
+    return f"{sign}{words}{_DIGITS[rest]}分" if rest else f"{sign}{words}整"
+
+
+def _whole_words(number: int) -> str:
+    """A whole number: groups of four digits, one 零 for any row of noughts between two digits."""
+    if not number:
+        return "零"
+    words, gap = "", False
+    for i in range(len(_GROUPS) - 1, -1, -1):
+        group = number // 10_000**i % 10_000
+        if not group:
+            gap = bool(words)
+            continue
+        words += ("零" if words and (gap or group < 1000) else "") + _group_words(group)
+        words += "万" if i == 3 and number // 10**8 % 10_000 else _GROUPS[i]
+        gap = False
+    return words
+
+
+def _group_words(group: int) -> str:
+    """1 to 9999 without noughts in front or behind: 1010 -> 壹仟零壹拾."""
+    words, gap = "", False
+    for i in (3, 2, 1, 0):
+        digit = group // 10**i % 10
+        if digit:
+            words += ("零" if gap and words else "") + _DIGITS[digit] + _PLACES[i]
+            gap = False
+        else:
+            gap = True
+    return words

@@ -63,3 +63,61 @@ def test_what_is_not_a_plain_amount_is_no_price(text):
 def test_yuan_as_people_type_it():
     assert [money.parse_yuan(t) for t in ("6.80", "6.8", "6", "2,179.40")] == [680, 680, 600, 217_940]
     assert money.yuan(-5) == "-0.05"
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "零元整"),
+        (5, "伍分"),
+        (50, "伍角整"),
+        (100, "壹元整"),
+        (1005, "壹拾元零伍分"),
+        (1050, "壹拾元伍角整"),
+        (140950, "壹仟肆佰零玖元伍角整"),
+        (600714, "陆仟零柒元壹角肆分"),
+        (10700053, "壹拾万柒仟元伍角叁分"),
+        (1640902, "壹万陆仟肆佰零玖元零贰分"),
+        (10_000_000_00, "壹仟万元整"),
+        (10_000_001_00, "壹仟万零壹元整"),
+        (10_0000_0000_00, "壹拾亿元整"),
+        (1_0000_0001_00, "壹亿零壹元整"),
+        (1_0500_0000_00, "壹亿零伍佰万元整"),
+        (-12345, "负壹佰贰拾叁元肆角伍分"),
+        (2_0000_0000_0000_00, "贰万亿元整"),
+        (2_0001_0000_0000_00, "贰万零壹亿元整"),
+    ],
+)
+def test_amounts_are_written_out_as_paper_wants_them(fen, words):
+    assert money.in_words(fen) == words
+
+
+@given(st.integers(0, 10**17))
+def test_an_amount_in_words_says_the_amount(fen):
+    assert spoken(money.in_words(fen)) == fen
+
+
+def spoken(words):
+    """Read it back, place by place."""
+    digits = {word: value for value, word in enumerate("零壹贰叁肆伍陆柒捌玖")}
+    places = {"拾": 10, "佰": 100, "仟": 1000}
+    total = group = digit = fen = 0
+    for word in words.rstrip("整"):
+        if word in digits:
+            digit = digits[word]
+        elif word in places:
+            group, digit = group + digit * places[word], 0
+        elif word == "万":
+            total, group, digit = total + (group + digit) * 10_000, 0, 0
+        elif word == "亿":
+            total, group, digit = (total + group + digit) * 10**8, 0, 0
+        elif word == "元":
+            total, group, digit = total + group + digit, 0, 0
+        else:
+            fen, digit = fen + digit * {"角": 10, "分": 1}[word], 0
+    return total * 100 + fen
+
+
+def test_an_amount_beyond_all_words_is_refused():
+    with pytest.raises(ValueError, match="too large"):
+        money.in_words(10**18)
