@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from shop.catalog.products.models import Sku
-from shop.catalog.stock.models import MoveKind, StockItem, StockMove
+from shop.catalog.stock.models import CapacityWeek, MoveKind, StockItem, StockMove
 from shop.core.db import db
 from shop.oversight.verify.books import MOST, Difference
 from shop.trading.orders.models import Order, OrderLine
 from shop.trading.orders.states import OrderStatus
 
+GIVEN_BACK = (OrderStatus.CANCELLED, OrderStatus.REJECTED, OrderStatus.LAPSED)
 HOLDING = (OrderStatus.PLACED, OrderStatus.APPROVED, OrderStatus.CONFIRMED, OrderStatus.SHIPPED)
 
 
 def differences() -> Iterator[Difference]:
+    """Of the stock, and of the weeks in which only so much can be delivered."""
+    yield from _stock()
+    yield from _weeks()
+
+
+def _stock() -> Iterator[Difference]:
     """On hand = counted − shipped; reserved = reserved − released − shipped = what open orders wait for."""
     signs = {MoveKind.RESERVE: 1, MoveKind.RELEASE: -1, MoveKind.SHIP: -1}
     held = case(
@@ -56,3 +63,28 @@ def differences() -> Iterator[Difference]:
         )
         for where, wanted, is_now in db.session.execute(query.limit(MOST)):
             yield Difference(check, where, wanted, is_now)
+
+
+def _weeks() -> Iterator[Difference]:
+    """Taken of a week's capacity = what orders that still stand have ordered for it."""
+    lines = (
+        select(
+            OrderLine.sku_id,
+            OrderLine.capacity_week_on.label("week_on"),
+            func.sum(OrderLine.qty_milli).label("ordered"),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(OrderLine.capacity_week_on.is_not(None), Order.status.not_in(GIVEN_BACK))
+        .group_by(OrderLine.sku_id, OrderLine.capacity_week_on)
+        .subquery()
+    )
+    here = and_(lines.c.sku_id == CapacityWeek.sku_id, lines.c.week_on == CapacityWeek.week_on)
+    expected = func.coalesce(lines.c.ordered, 0)
+    query = (
+        select(Sku.code, CapacityWeek.week_on, expected, CapacityWeek.taken_milli)
+        .join(Sku, Sku.id == CapacityWeek.sku_id)
+        .outerjoin(lines, here)
+        .where(expected != CapacityWeek.taken_milli)
+    )
+    for code, week_on, wanted, is_now in db.session.execute(query.limit(MOST)):
+        yield Difference("每周供货能力占用与订单", f"{code} {week_on}", wanted, is_now)

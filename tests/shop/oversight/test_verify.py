@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, update
 
-from shop.catalog.stock.models import StockItem
+from shop.catalog.products import actions as products
+from shop.catalog.products.models import Sku
+from shop.catalog.stock.models import CapacityWeek, StockItem
 from shop.core.db import db, unit_of_work
 from shop.finance.payments.models import Payment
 from shop.fulfilment.acceptance.models import AcceptanceLine
@@ -27,8 +29,10 @@ from tests.factories.parties_rows import MORNING
 
 @pytest.fixture
 def shop(app: Flask) -> None:
-    """One order paid, one accepted in part, one cancelled, one waiting; folded in the middle."""
+    """One order paid, one accepted in part, one cancelled, one waiting; folded in the middle. Of the goods only
+    so much can be delivered in a week."""
     trade = trading.a_trade()
+    products.change_sku(db.session.get_one(Sku, trade.sku_id), weekly_milli=900_000, by=None, now=MORNING)
     paid = trading.an_accepted_order(trade)
     trading.pay(trade, paid, 100_000)
     fold.fold_all(now=MORNING)
@@ -91,6 +95,7 @@ PLANTED: dict[str, tuple[Callable[[], None], str]] = {
     "an acceptance": (change(AcceptanceLine, amount_fen=1), "验收单与订单行金额"),
     "stock on hand": (change(StockItem, on_hand_milli=900_000), "库存现有量与出入库记录"),
     "stock reserved": (change(StockItem, reserved_milli=1), "库存预留量与未发货订单"),
+    "a week's capacity": (change(CapacityWeek, taken_milli=1), "每周供货能力占用与订单"),
     "a cube": (change(StatCube, amount_fen=1), "汇总与台账"),
     "a cube that nobody folds": (change(StatCube, cube="nothing"), "汇总表"),
 }
