@@ -30,6 +30,7 @@ import shop.support.idempotency.models
 import shop.support.notices.models
 import shop.support.outbox.models
 import shop.support.strangers.models
+import shop.trading.agreements.models
 import shop.trading.campaigns.models
 import shop.trading.lists.models
 import shop.trading.orders.models  # noqa: F401  every import here is for its tables

@@ -18,6 +18,9 @@ class Permission(StrEnum):
     ORDER_ACCEPT = "order:accept"
     ORDER_CONFIRM = "order:confirm"
     ORDER_SHIP = "order:ship"
+    AGREEMENT_READ = "agreement:read"
+    AGREEMENT_DRAFT = "agreement:draft"
+    AGREEMENT_SIGN = "agreement:sign"
     PAYMENT_READ = "payment:read"
     PAYMENT_REQUEST = "payment:request"
     PAYMENT_RECORD = "payment:record"
@@ -85,11 +88,14 @@ class Role(StrEnum):
 
 P = Permission
 _EVERYONE = {P.ACCOUNT_SELF}
-_UNIT = _EVERYONE | {P.ORDER_READ, P.UNIT_READ, P.PAYMENT_READ, P.STATISTICS_READ}
-_COOPERATIVE = _EVERYONE | {P.ORDER_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ}
+_UNIT = _EVERYONE | {P.ORDER_READ, P.AGREEMENT_READ, P.UNIT_READ, P.PAYMENT_READ, P.STATISTICS_READ}
+_COOPERATIVE = _EVERYONE | {
+    P.ORDER_READ, P.AGREEMENT_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ,
+}  # fmt: skip
 _LOOK = _EVERYONE | {
     P.CONSOLE_READ,
     P.ORDER_READ,
+    P.AGREEMENT_READ,
     P.UNIT_READ,
     P.COOPERATIVE_READ,
     P.STATISTICS_READ,
@@ -107,20 +113,28 @@ _REGION = (
 )
 _SELLING = {
     P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD, P.PAPER_MANAGE,
-    P.ACCREDITATION_APPLY, P.PRICE_PROPOSE,
+    P.ACCREDITATION_APPLY, P.PRICE_PROPOSE, P.AGREEMENT_DRAFT,
 }  # fmt: skip
 
-# No official's role holds order:place, order:approve or order:confirm (A89: voluntary, never ordered from above).
+_SIGNING = {P.AGREEMENT_DRAFT, P.AGREEMENT_SIGN}
+
+# No official's role holds order:place, order:approve, order:confirm or agreement:sign (A89: voluntary, never ordered
+# from above).
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.BUYER: frozenset(_UNIT | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST}),
-    Role.APPROVER: frozenset(_UNIT | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
+    Role.BUYER: frozenset(
+        _UNIT | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST, P.AGREEMENT_DRAFT}
+    ),
+    Role.APPROVER: frozenset(_UNIT | _SIGNING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT}),
     Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
-    Role.UNIT_ADMIN: frozenset(_UNIT | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}),
+    Role.UNIT_ADMIN: frozenset(
+        _UNIT | _SIGNING | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}
+    ),
     Role.SUPPLIER: frozenset(_COOPERATIVE | _SELLING),
     Role.SUPPLIER_ADMIN: frozenset(
         _COOPERATIVE
         | _SELLING
+        | _SIGNING
         | {P.COOPERATIVE_MANAGE, P.BANK_ACCOUNT_CONFIRM, P.MEMBER_MANAGE, P.AUDIT_READ}
     ),
     Role.TOWN: frozenset(_LOOK | _DESK),

@@ -1,0 +1,90 @@
+"""Calling off: an order at the agreement's prices, as long as there is something left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from shop.core import clock
+from shop.support import outbox
+from shop.trading.agreements import queries, rules
+from shop.trading.agreements.drawdown import Drawdown
+from shop.trading.agreements.models import Agreement
+from shop.trading.orders import actions as orders
+from shop.trading.orders.deals import Deal
+from shop.trading.orders.models import Purchase
+from shop.trading.orders.states import Channel
+from shop.trading.orders.terms import Terms
+
+
+def call_off(
+    agreement: Agreement,
+    *,
+    unit_id: int,
+    wanted: Iterable[tuple[int, int]],
+    terms: Terms,
+    by: int,
+    now: datetime,
+    standing_order_id: int | None = None,
+) -> Purchase:
+    """Order (sku id, thousandths) pairs at the agreement's prices for one of its units; the order may count for
+    another of its units. The member's own limits and the unit's approval still apply.
+
+    Locks the agreement, so that of two call-offs at once the second sees what the first has taken. Raises
+    NotSigned, NotYetInForce, Expired, ForeignUnit, NotInAgreement or Exceeded, all with their figures, and what
+    placing an order raises; then nothing is written.
+    """
+    agreement = queries.locked(agreement.id)
+    today = clock.business_day(now)
+    rules.check_in_force(
+        agreement.status, first_on=agreement.first_on, last_on=agreement.last_on, today=today
+    )
+    _check_units(agreement, unit_id, terms.counted_unit_id or unit_id)
+    sums: dict[int, int] = {}
+    for sku_id, qty in wanted:
+        sums[sku_id] = sums.get(sku_id, 0) + qty
+    before = queries.drawdown(agreement.id)
+    rules.check_room(before, sums)
+    placed = orders.place(
+        sums.items(),
+        unit_id=unit_id,
+        terms=replace(terms, channel=Channel.AGREEMENT),
+        by=by,
+        now=now,
+        deal=Deal(
+            prices_fen={item.sku_id: item.price_fen for item in agreement.items},
+            agreement_id=agreement.id,
+            standing_order_id=standing_order_id,
+        ),
+    )
+    _tell_if_nearly_drawn(agreement, before, sums, now=now)
+    return placed
+
+
+def _check_units(agreement: Agreement, *unit_ids: int) -> None:
+    parties = {party.unit_id for party in agreement.parties}
+    strange = [unit_id for unit_id in unit_ids if unit_id not in parties]
+    if strange:
+        raise rules.ForeignUnit("该单位不在协议的采购单位之列，不能按本协议下单", unit_id=strange[0])
+
+
+def _tell_if_nearly_drawn(
+    agreement: Agreement, before: Drawdown, sums: Mapping[int, int], *, now: datetime
+) -> None:
+    after = queries.drawdown(agreement.id)
+    most = after.contracted_fen
+    names = [
+        item.product_name
+        for item, was in zip(after.items, before.items, strict=True)
+        if item.sku_id in sums
+        and (
+            rules.crossed(was.called_off_milli, item.called_off_milli, item.ceiling_milli)
+            or rules.crossed(was.called_off_fen, item.called_off_fen, item.ceiling_fen)
+        )
+    ]
+    whole = rules.crossed(before.called_off_fen, after.called_off_fen, most) or rules.crossed(
+        before.called_off_milli, after.called_off_milli, after.ceiling_milli
+    )
+    if whole or names:
+        outbox.put("agreement.nearly_drawn", now=now, agreement_id=agreement.id, items=[] if whole else names)
