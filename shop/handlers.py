@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from search import marks
+from shop.agreement_handlers import AGREEMENT_HANDLERS
 from shop.catalog.accreditation import publishing
 from shop.catalog.accreditation.models import Accreditation
 from shop.catalog.papers import actions as papers
@@ -199,6 +200,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "payment.received": (tell_cooperative,),
     **DESK_HANDLERS,
     **SHELF_HANDLERS,
+    **AGREEMENT_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -223,6 +225,7 @@ TICKS: dict[str, timedelta] = {
     "tick.accreditation": timedelta(minutes=10),
     "tick.papers": timedelta(minutes=10),
     "tick.listings": timedelta(minutes=1),
+    "tick.agreements": timedelta(minutes=10),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),

@@ -14,7 +14,7 @@ ledger = AppGroup("ledger", help="台账核对")
 
 @ledger.command("verify")
 def verify() -> None:
-    """核对台账、订单、款项、库存、汇总与审计封条；有差异时逐条列出并以 1 退出。"""
+    """核对台账、订单、款项、库存、协议、汇总与审计封条；有差异时逐条列出并以 1 退出。"""
     kept = anchors.read(current_app.extensions["settings"].instance_dir)
     found = 0
     for difference in differences(kept):
@@ -22,4 +22,4 @@ def verify() -> None:
         click.echo(f"差异：{difference}", err=True)
     if found:
         raise click.ClickException(f"核对发现 {found} 处差异")
-    click.echo("核对一致：台账、订单、款项、库存、汇总与审计封条")
+    click.echo("核对一致：台账、订单、款项、库存、协议、汇总与审计封条")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shop.core.db import db, is_postgresql
-from shop.oversight.verify import books, goods, rollups
+from shop.oversight.verify import agreements, books, goods, rollups
 from shop.oversight.verify.books import Difference
 from shop.support.audit import seal
 from shop.support.audit.anchors import Anchor
 
 
 def differences(anchors: Sequence[Anchor] = ()) -> Iterator[Difference]:
-    """Facts ↔ orders ↔ payments ↔ stock ↔ roll-ups ↔ seals; each difference by name, nothing when all is well.
+    """Facts ↔ orders ↔ payments ↔ stock ↔ agreements ↔ roll-ups ↔ seals; each difference by name, nothing when all is well.
 
     Reads one snapshot, so that a shop at work shows no false alarm. `anchors` are heads of the audit
     chain that were kept outside the database.
@@ -22,6 +22,7 @@ def differences(anchors: Sequence[Anchor] = ()) -> Iterator[Difference]:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     yield from books.differences()
     yield from goods.differences()
+    yield from agreements.differences()
     yield from rollups.differences()
     for fault in seal.verify(anchors):
         yield Difference("审计封条", f"第 {fault.number} 号封条", "一致", fault.message)
