@@ -13,6 +13,7 @@ from shop.catalog.papers import actions as papers
 from shop.catalog.papers.models import Paper
 from shop.catalog.papers.rules import WORDS
 from shop.catalog.products.models import Product
+from shop.claim_handlers import CLAIM_HANDLERS
 from shop.core import clock, money
 from shop.core.db import db
 from shop.desk_handlers import DESK_HANDLERS
@@ -201,6 +202,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **DESK_HANDLERS,
     **SHELF_HANDLERS,
     **AGREEMENT_HANDLERS,
+    **CLAIM_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -226,6 +228,7 @@ TICKS: dict[str, timedelta] = {
     "tick.papers": timedelta(minutes=10),
     "tick.listings": timedelta(minutes=1),
     "tick.agreements": timedelta(minutes=10),
+    "tick.claims": timedelta(minutes=10),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),

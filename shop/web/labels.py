@@ -54,6 +54,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         MoveKind.RESERVE: _("预留"),
         MoveKind.RELEASE: _("释放"),
         MoveKind.SHIP: _("出库"),
+        MoveKind.RETURN: _("退货入库"),
     },
     ListStatus: {ListStatus.DRAFT: _("草稿"), ListStatus.PLACED: _("已下单")},
     OrderStatus: {

@@ -33,7 +33,8 @@ class PurposeIn(Schema):
     """`order_no`: the order a photo belongs to; without it the paper is the actor's unit's or cooperative's."""
 
     purpose = fields.String(
-        required=True, validate=validate.OneOf(("refusal_photo", "acceptance_photo", "paper", "invoice"))
+        required=True,
+        validate=validate.OneOf(("refusal_photo", "acceptance_photo", "claim_photo", "paper", "invoice")),
     )
     order_no = fields.String(validate=validate.Length(max=24))
 

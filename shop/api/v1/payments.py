@@ -62,4 +62,5 @@ def index(no: str) -> Response:
         items=PaymentOut(many=True, exclude=hidden).dump(queries.payments_of(order)),
         payable_fen=order.payable_fen,
         paid_fen=order.paid_fen,
+        refund_due_fen=order.refund_due_fen,
     )

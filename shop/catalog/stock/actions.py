@@ -104,6 +104,19 @@ def ship(sent: Iterable[Portion], *, by: int | None, now: datetime) -> None:
     _note(portions, MoveKind.SHIP, by=by, now=now)
 
 
+def take_back(returned: Iterable[Portion], *, by: int | None, now: datetime) -> None:
+    """Goods that came back and can be sold again lie on the shelf once more."""
+    portions = [Portion(*portion) for portion in returned if portion[1]]
+    again: list[int] = []
+    for sku_id, qty in _totals(portions):
+        free = _update(sku_id, StockItem.on_hand_milli >= 0, on_hand_milli=StockItem.on_hand_milli + qty)
+        _must(free, sku_id)
+        if free == qty:
+            again.append(sku_id)
+    _note(portions, MoveKind.RETURN, by=by, now=now)
+    _tell_crossed(again, now=now)
+
+
 def _totals(portions: Sequence[Portion]) -> list[tuple[int, int]]:
     sums: dict[int, int] = defaultdict(int)
     for portion in portions:

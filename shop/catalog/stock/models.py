@@ -17,6 +17,7 @@ class MoveKind(StrEnum):
     RESERVE = "reserve"
     RELEASE = "release"
     SHIP = "ship"
+    RETURN = "return"
 
 
 class StockItem(Model):

@@ -34,6 +34,17 @@ def ask(order: Order, *, method: str, by: int, now: datetime) -> Payment:
     return made
 
 
+def follow(order: Order, *, now: datetime) -> None:
+    """What was asked for and has not come follows what a locked order owes now: less, or nothing any more."""
+    found = queries.expected(order)
+    if found is None or found.amount_fen == order.owed_fen:
+        return
+    if order.owed_fen > 0:
+        audit.change("payment.adjust", found, by=None, now=now, amount_fen=order.owed_fen)
+    else:
+        audit.move(found, "withdraw", by=None, now=now)
+
+
 def record(
     order: Order,
     *,

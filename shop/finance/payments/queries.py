@@ -48,6 +48,12 @@ def owed_fen(actor: Actor) -> int:
     return int(db.session.scalar(wanted) or 0)
 
 
+def refunds_due(actor: Actor, *, page: int = 1, size: int = 50) -> Page[Order]:
+    """Visible orders whose cooperative owes money back, the latest first."""
+    wanted = orders.visible_to(actor, Permission.PAYMENT_READ).where(Order.refund_due_fen > 0)
+    return paginate(wanted.order_by(Order.id.desc()), page=page, size=size)
+
+
 def payee_of(order: Order) -> Cooperative:
     """Where to transfer to, account number and all: only for who may ask for the payment."""
     return db.session.get_one(Cooperative, order.cooperative_id)

@@ -60,11 +60,12 @@ class PaymentOut(Schema):
 
 
 class PaymentsOut(Schema):
-    """All payments of an order and what is still owed."""
+    """All payments of an order and what is still owed, or due to be refunded."""
 
     items = fields.List(fields.Nested(PaymentOut))
     payable_fen = fields.Integer()
     paid_fen = fields.Integer()
+    refund_due_fen = fields.Integer()
 
 
 def masked(account: str) -> str:

@@ -27,7 +27,9 @@ def lines_to_ship(actor: Actor) -> Sequence[OrderLine]:
         select(OrderLine)
         .join(OrderLine.order)
         .where(Order.id.in_(ids), Order.status.in_((OrderStatus.CONFIRMED, OrderStatus.SHIPPED)))
-        .where(OrderLine.qty_milli > OrderLine.shipped_milli + OrderLine.short_milli)
+        .where(
+            OrderLine.qty_milli + OrderLine.replaced_milli > OrderLine.shipped_milli + OrderLine.short_milli
+        )
         .order_by(Order.wanted_on, Order.id, OrderLine.id)
     )
     return db.session.scalars(wanted.options(contains_eager(OrderLine.order))).all()

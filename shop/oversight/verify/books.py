@@ -19,6 +19,8 @@ from shop.trading.orders.models import Order, OrderLine
 from shop.trading.orders.states import OrderStatus
 
 SOLD = (OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.ACCEPTED, OrderStatus.COMPLETED)
+KEPT_MILLI: ColumnElement[Any] = OrderLine.accepted_milli - OrderLine.returned_milli
+KEPT_FEN: ColumnElement[Any] = OrderLine.accepted_fen - OrderLine.returned_fen - OrderLine.off_fen
 MOST = 50  # differences named per check; beyond that the first ones say enough
 
 
@@ -39,6 +41,7 @@ def differences() -> Iterator[Difference]:
     yield from _facts_against_lines()
     yield from _lines_against_papers()
     yield from _orders_against_lines()
+    yield from _lines_in_themselves()
     yield from _facts_in_themselves()
 
 
@@ -55,7 +58,7 @@ def _facts_against_lines() -> Iterator[Difference]:
             case((sold, OrderLine.qty_milli), else_=0),
             case((sold, OrderLine.amount_fen), else_=0),
         ),
-        Basis.ACCEPTED: (OrderLine.accepted_milli, OrderLine.accepted_fen),  # type: ignore[dict-item]
+        Basis.ACCEPTED: (KEPT_MILLI, KEPT_FEN),
         Basis.PAID: (OrderLine.paid_milli, OrderLine.paid_fen),  # type: ignore[dict-item]
     }
     for basis, (qty, amount) in expected.items():
@@ -104,9 +107,23 @@ def _lines_against_papers() -> Iterator[Difference]:
         yield from _pairs(
             check, joined.outerjoin(sums, sums.c.order_line_id == OrderLine.id).where(should != found)
         )
-    exact = (OrderLine.price_fen * OrderLine.qty_milli + 500) // 1000
-    priced = select(where, exact, OrderLine.amount_fen).join(OrderLine.order)
-    yield from _pairs("订单行金额＝单价×数量", priced.where(exact != OrderLine.amount_fen))
+
+
+def _lines_in_themselves() -> Iterator[Difference]:
+    """Each amount is the price of its quantity; nothing is paid that is not kept."""
+    where = Order.no + " 行 " + OrderLine.product_name
+    gross_fen = OrderLine.accepted_fen - OrderLine.returned_fen
+    for check, qty, found in (
+        ("订单行金额＝单价×数量", OrderLine.qty_milli, OrderLine.amount_fen),
+        ("留存金额＝单价×留存数量", KEPT_MILLI, gross_fen),
+    ):
+        exact = (OrderLine.price_fen * qty + 500) // 1000
+        priced = select(where, exact, found).join(OrderLine.order)
+        yield from _pairs(check, priced.where(exact != found))
+    more = or_(OrderLine.paid_fen > KEPT_FEN, OrderLine.paid_milli > KEPT_MILLI)
+    yield from _pairs(
+        "已付不超过留存金额", select(where, KEPT_FEN, OrderLine.paid_fen).join(OrderLine.order).where(more)
+    )
 
 
 def _orders_against_lines() -> Iterator[Difference]:
@@ -114,14 +131,14 @@ def _orders_against_lines() -> Iterator[Difference]:
         select(
             OrderLine.order_id,
             func.sum(OrderLine.amount_fen).label("total"),
-            func.sum(OrderLine.accepted_fen).label("payable"),
+            func.sum(KEPT_FEN).label("payable"),
             func.sum(OrderLine.paid_fen).label("paid"),
-            func.sum(OrderLine.accepted_milli).label("accepted"),
+            func.sum(KEPT_MILLI).label("kept"),
         )
         .group_by(OrderLine.order_id)
         .subquery()
     )
-    freight_due = case((lines.c.accepted > 0, Order.freight_fen), else_=0)
+    freight_due = case((lines.c.kept > 0, Order.freight_fen), else_=0)
     for check, found, of_lines, of_freight in (
         ("订单总额与订单行及运费", Order.total_fen, lines.c.total, Order.freight_fen),
         ("订单应付与实收金额及运费", Order.payable_fen, lines.c.payable, freight_due),
@@ -137,8 +154,9 @@ def _orders_against_lines() -> Iterator[Difference]:
         .subquery()
     )
     paid = func.coalesce(received.c.paid, 0)
-    query = select(Order.no, paid, Order.paid_fen).outerjoin(received, received.c.order_id == Order.id)
-    yield from _pairs("订单已付与到账款项", query.where(paid != Order.paid_fen))
+    kept = Order.paid_fen + Order.refund_due_fen
+    query = select(Order.no, paid, kept).outerjoin(received, received.c.order_id == Order.id)
+    yield from _pairs("订单已付及待退款与到账款项", query.where(paid != kept))
 
 
 def _facts_in_themselves() -> Iterator[Difference]:

@@ -24,12 +24,12 @@ def differences() -> Iterator[Difference]:
 
 
 def _stock() -> Iterator[Difference]:
-    """On hand = counted − shipped; reserved = reserved − released − shipped = what open orders wait for."""
+    """On hand = counted − shipped + come back; reserved = reserved − released − shipped = what open orders wait for."""
     signs = {MoveKind.RESERVE: 1, MoveKind.RELEASE: -1, MoveKind.SHIP: -1}
     held = case(
         *((StockMove.kind == kind, StockMove.qty_milli * sign) for kind, sign in signs.items()), else_=0
     )
-    counted = {MoveKind.COUNT: 1, MoveKind.SHIP: -1}
+    counted = {MoveKind.COUNT: 1, MoveKind.SHIP: -1, MoveKind.RETURN: 1}
     lying = case(
         *((StockMove.kind == kind, StockMove.qty_milli * sign) for kind, sign in counted.items()), else_=0
     )
@@ -38,10 +38,11 @@ def _stock() -> Iterator[Difference]:
         .group_by(StockMove.sku_id)
         .subquery()
     )
+    ordered = OrderLine.qty_milli + OrderLine.replaced_milli
     waiting = (
         select(
             OrderLine.sku_id,
-            func.sum(OrderLine.qty_milli - OrderLine.shipped_milli - OrderLine.short_milli).label("open"),
+            func.sum(ordered - OrderLine.shipped_milli - OrderLine.short_milli).label("open"),
         )
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.status.in_(HOLDING))

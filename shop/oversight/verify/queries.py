@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shop.core.db import db, is_postgresql
-from shop.oversight.verify import agreements, books, goods, rollups
+from shop.oversight.verify import agreements, books, claims, goods, rollups
 from shop.oversight.verify.books import Difference
 from shop.support.audit import seal
 from shop.support.audit.anchors import Anchor
 
 
 def differences(anchors: Sequence[Anchor] = ()) -> Iterator[Difference]:
-    """Facts ↔ orders ↔ payments ↔ stock ↔ agreements ↔ roll-ups ↔ seals; each difference by name, nothing when all is well.
+    """Facts ↔ orders ↔ payments ↔ claims ↔ stock ↔ agreements ↔ roll-ups ↔ seals; each difference by name.
 
-    Reads one snapshot, so that a shop at work shows no false alarm. `anchors` are heads of the audit
+    Nothing when all is well. Reads one snapshot, so that a shop at work shows no false alarm. `anchors` are heads of the audit
     chain that were kept outside the database.
     """
     db.session.rollback()
     if is_postgresql():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     yield from books.differences()
+    yield from claims.differences()
     yield from goods.differences()
     yield from agreements.differences()
     yield from rollups.differences()

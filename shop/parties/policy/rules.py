@@ -35,6 +35,10 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.LISTING_REVIEW_REQUIRED: Definition(Kind.SWITCH, "0", OWN),
     Policy.PRICE_REVIEW_REQUIRED: Definition(Kind.SWITCH, "0", OWN),
     Policy.PRICE_HIGH_BP: Definition(Kind.NUMBER, "2000", OWN),
+    Policy.CLAIM_DAYS: Definition(
+        Kind.NUMBER, "7", "参照《消费者权益保护法》第二十四条、第二十五条的七日；活动文件可另行规定"
+    ),
+    Policy.CLAIM_ANSWER_DAYS: Definition(Kind.NUMBER, "5", OWN),
 }
 
 

@@ -22,3 +22,5 @@ class Policy(StrEnum):
     LISTING_REVIEW_REQUIRED = "listing_review_required"
     PRICE_REVIEW_REQUIRED = "price_review_required"
     PRICE_HIGH_BP = "price_high_bp"
+    CLAIM_DAYS = "claim_days"
+    CLAIM_ANSWER_DAYS = "claim_answer_days"

@@ -27,11 +27,16 @@ def announce(
     now: datetime,
     theme: str = "",
     document_no: str = "",
+    claim_days: int | None = None,
 ) -> Campaign:
-    """Announce a campaign of a region for the days from `first_on` to `last_on`, both included."""
+    """Announce a campaign of a region for the days from `first_on` to `last_on`, both included.
+
+    `claim_days`: within how many days of acceptance its orders may be claimed about, where the campaign says so.
+    """
     if last_on < first_on:
         raise BadWindow("活动结束日期不能早于开始日期", fields={"last_on": ["请选择不早于开始日期的日期"]})
     made = Campaign(name=name, theme=theme, document_no=document_no, first_on=first_on, last_on=last_on)
+    made.claim_days = claim_days
     made.region_code, made.region_path = region.code, region.path
     db.session.add(made)
     audit.note("campaign.announce", made, by=by, now=now, name=name, first_on=first_on, last_on=last_on)

@@ -1,6 +1,6 @@
 """Campaigns: a region, dates and a document number; here only as a tag that orders carry."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.core.db import Model
@@ -11,6 +11,7 @@ class Campaign(Model):
     """Runs from `first_on` to `last_on`, both included, for buyers or goods of its region."""
 
     __tablename__ = "campaign"
+    __table_args__ = (CheckConstraint("claim_days IS NULL OR claim_days > 0", "claim_days"),)
 
     id: Mapped[Pk]
     name: Mapped[Name]
@@ -20,3 +21,4 @@ class Campaign(Model):
     region_path: Mapped[str] = mapped_column(String(64))
     first_on: Mapped[Day]
     last_on: Mapped[Day]
+    claim_days: Mapped[int | None]  # its own days for after-sales claims; else the policy parameter

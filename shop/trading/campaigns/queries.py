@@ -16,6 +16,12 @@ def campaigns() -> Sequence[Campaign]:
     return db.session.scalars(select(Campaign).order_by(Campaign.first_on.desc(), Campaign.id.desc())).all()
 
 
+def claim_days(campaign_id: int | None) -> int | None:
+    """The campaign's own days for after-sales claims; None where it has none."""
+    found = db.session.get(Campaign, campaign_id) if campaign_id is not None else None
+    return found.claim_days if found else None
+
+
 # Built once: each order asks for it.
 _RUNNING = select(Campaign).where(Campaign.first_on <= bindparam("day"), Campaign.last_on >= bindparam("day"))
 

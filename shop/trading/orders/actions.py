@@ -14,7 +14,7 @@ from shop.ledger import actions as ledger
 from shop.ledger import queries as books
 from shop.ledger.entries import Basis
 from shop.support import audit, outbox
-from shop.trading.orders import rules, snapshots
+from shop.trading.orders import balance, rules, snapshots
 from shop.trading.orders.models import Order, OrderLine
 from shop.trading.orders.placing import message, place, place_for_many
 from shop.trading.orders.snapshots import Portion
@@ -93,12 +93,13 @@ def receive(order: Order, taken: Sequence[tuple[OrderLine, int]], *, at: datetim
     """
     portions = []
     for line, qty in taken:
+        was = money.amount_fen(line.price_fen, line.kept_milli)
         line.accepted_milli += qty
-        became = money.amount_fen(line.price_fen, line.accepted_milli)
-        portions.append(Portion(line, qty, became - line.accepted_fen))
-        line.accepted_fen = became
-    order.payable_fen = sum(line.accepted_fen for line in order.lines) + order.freight_due_fen
+        amount_fen = money.amount_fen(line.price_fen, line.kept_milli) - was
+        line.accepted_fen += amount_fen
+        portions.append(Portion(line, qty, amount_fen))
     order.due_on = rules.due_on(on, order.terms_days)
+    balance.settle(order, at=at, on=on)
     ledger.record(snapshots.entries(order, portions, basis=Basis.ACCEPTED, at=at, on=on))
     return [portion.amount_fen for portion in portions]
 
@@ -119,23 +120,7 @@ def apply_payment(order: Order, *, amount_fen: int, at: datetime, on: date, by: 
     Raises NotDelivered or TooMuch unless that much is owed.
     """
     rules.check_payment(payable_fen=order.payable_fen, paid_fen=order.paid_fen, amount_fen=amount_fen)
-    owed = [line.accepted_fen - line.paid_fen for line in order.lines]
-    *shares, freight_fen = money.split(amount_fen, [*owed, order.freight_due_fen - order.freight_paid_fen])
-    order.freight_paid_fen += freight_fen
-    portions = []
-    for line, share in zip(order.lines, shares, strict=True):
-        line.paid_fen += share
-        qty = rules.paid_qty(
-            paid_fen=line.paid_fen,
-            accepted_fen=line.accepted_fen,
-            accepted_milli=line.accepted_milli,
-            price_fen=line.price_fen,
-        )
-        qty = max(qty, line.paid_milli)  # a fen that rounding swallowed must not take goods back
-        portions.append(Portion(line, qty - line.paid_milli, share))
-        line.paid_milli = qty
-    order.paid_fen += amount_fen
-    ledger.record(snapshots.entries(order, portions, basis=Basis.PAID, at=at, on=on))
+    balance.settle(order, came_fen=amount_fen, at=at, on=on)
     audit.note("sales_order.pay", order, by=by, now=at, amount_fen=amount_fen, paid_fen=order.paid_fen)
     finish_if_delivered(order, by=by, now=at)
 

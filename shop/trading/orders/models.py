@@ -41,6 +41,10 @@ class Order(Model):
         Index("ix_sales_order_due", "status", "decide_by_at"),
         CheckConstraint("payable_fen >= 0 AND total_fen >= 0", "amounts"),
         CheckConstraint("freight_paid_fen BETWEEN 0 AND freight_fen", "freight"),
+        CheckConstraint("paid_fen BETWEEN 0 AND payable_fen", "paid"),
+        CheckConstraint(
+            "refund_due_fen = 0 OR (refund_due_fen > 0 AND paid_fen = payable_fen)", "refund_due"
+        ),
     )
     FLOW = ORDER_FLOW
 
@@ -93,6 +97,8 @@ class Order(Model):
     freight_paid_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     payable_fen: Mapped[Fen] = mapped_column(default=0)
     paid_fen: Mapped[Fen] = mapped_column(default=0)
+    # came in for goods that were given back since: the cooperative owes it to the unit
+    refund_due_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     terms_days: Mapped[int]
     due_on: Mapped[Day | None]
     purchase: Mapped[Purchase] = relationship(back_populates="orders")
@@ -100,8 +106,14 @@ class Order(Model):
 
     @property
     def freight_due_fen(self) -> int:
-        """Derived: the freight is owed whole once anything was accepted, and not before."""
-        return self.freight_fen if any(line.accepted_milli for line in self.lines) else 0
+        """Derived: the freight is owed whole while anything that was accepted is kept; where everything was
+        refused or given back the cooperative bears it."""
+        return self.freight_fen if any(line.kept_milli for line in self.lines) else 0
+
+    @property
+    def owed_fen(self) -> int:
+        """Derived: what is still to be paid, never below zero."""
+        return self.payable_fen - self.paid_fen
 
     @property
     def paid(self) -> bool:
@@ -115,14 +127,24 @@ class Order(Model):
 
 
 class OrderLine(Model):
-    """What was ordered, frozen; how much was shipped, accepted, refused or will not come any more."""
+    """What was ordered, frozen; how much was shipped, accepted, refused or will not come any more.
+
+    What was accepted is never edited: what was given back, at its price, and what was taken off the price
+    of the rest stand beside it, and `kept_*` is what is left. `replaced_milli`: of what was given back, what
+    the cooperative ships once more.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint("qty_milli > 0", "qty"),
         CheckConstraint("shipped_milli >= 0 AND accepted_milli >= 0 AND refused_milli >= 0", "positive"),
         CheckConstraint("accepted_milli + refused_milli <= shipped_milli", "received"),
-        CheckConstraint("shipped_milli + short_milli <= qty_milli", "shipped"),
+        CheckConstraint("shipped_milli + short_milli <= qty_milli + replaced_milli", "shipped"),
+        CheckConstraint("returned_milli BETWEEN 0 AND accepted_milli", "returned"),
+        CheckConstraint("replaced_milli BETWEEN 0 AND returned_milli", "replaced"),
+        CheckConstraint("returned_fen >= 0 AND off_fen BETWEEN 0 AND accepted_fen - returned_fen", "off"),
+        CheckConstraint("paid_fen BETWEEN 0 AND accepted_fen - returned_fen - off_fen", "paid"),
+        CheckConstraint("paid_milli BETWEEN 0 AND accepted_milli - returned_milli", "paid_qty"),
     )
 
     id: Mapped[Pk]
@@ -145,14 +167,28 @@ class OrderLine(Model):
     refused_milli: Mapped[Milli] = mapped_column(default=0)
     short_milli: Mapped[Milli] = mapped_column(default=0)
     accepted_fen: Mapped[Fen] = mapped_column(default=0)
+    returned_milli: Mapped[Milli] = mapped_column(default=0, server_default="0")
+    returned_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
+    off_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
+    replaced_milli: Mapped[Milli] = mapped_column(default=0, server_default="0")
     paid_fen: Mapped[Fen] = mapped_column(default=0)
     paid_milli: Mapped[Milli] = mapped_column(default=0)
     capacity_week_on: Mapped[Day | None]  # whose weekly capacity it takes, where the SKU has one
     order: Mapped[Order] = relationship(back_populates="lines")
 
     @property
+    def kept_milli(self) -> int:
+        """Accepted and not given back."""
+        return self.accepted_milli - self.returned_milli
+
+    @property
+    def kept_fen(self) -> int:
+        """What is owed for it in all, paid or not."""
+        return self.accepted_fen - self.returned_fen - self.off_fen
+
+    @property
     def to_ship_milli(self) -> int:
-        return self.qty_milli - self.shipped_milli - self.short_milli
+        return self.qty_milli + self.replaced_milli - self.shipped_milli - self.short_milli
 
     @property
     def to_accept_milli(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shop.core import money
 from shop.core.errors import Forbidden, Invalid, Refused
 from shop.trading.orders.states import ORDER_FLOW, Festival, OrderStatus, PaymentMethod, Purpose
 
@@ -66,6 +68,12 @@ class TooMuch(Refused):
     code = "order.too_much"
 
 
+class MoreThanKept(Refused):
+    """Nobody can give back, or have taken off, more than was accepted and is still there."""
+
+    code = "order.more_than_kept"
+
+
 @dataclass(frozen=True)
 class Limits:
     """A member's limits in fen; None means without limit, 0 that everything asks for approval."""
@@ -107,16 +115,37 @@ def check_payment(*, payable_fen: int, paid_fen: int, amount_fen: int) -> None:
     if amount_fen <= 0:
         raise Invalid("付款金额必须大于 0", fields={"amount_fen": ["请填写大于 0 的金额"]})
     if payable_fen <= paid_fen:
-        raise NotDelivered("没有应付金额：验收后才产生应付款，或款项已付清")
-    if amount_fen > payable_fen - paid_fen:
-        raise TooMuch("付款金额超过应付余额", owed_fen=payable_fen - paid_fen)
+        raise NotDelivered("没有应付金额：验收后才产生应付款，或款项已付清", owed_fen=0)
+    owed_fen = payable_fen - paid_fen
+    if amount_fen > owed_fen:
+        raise TooMuch(f"付款金额超过应付余额 {money.yuan(owed_fen)} 元", owed_fen=owed_fen)
 
 
-def paid_qty(*, paid_fen: int, accepted_fen: int, accepted_milli: int, price_fen: int) -> int:
-    """How much of an accepted quantity the money so far has paid; all of it once all is paid."""
-    if paid_fen == accepted_fen:
-        return accepted_milli
-    return min(paid_fen * 1000 // price_fen, accepted_milli)
+def paid_qty(*, paid_fen: int, kept_fen: int, kept_milli: int, price_fen: int) -> int:
+    """How much of a kept quantity the money so far has paid; all of it once all is paid."""
+    if paid_fen == kept_fen:
+        return kept_milli
+    return min(paid_fen * 1000 // price_fen, kept_milli)
+
+
+def spread(due: Sequence[int], paid: Sequence[int], free_fen: int) -> tuple[list[int], int]:
+    """Money by what is owed: from where more was paid than is due, and from `free_fen`, to where something
+    is owed, in proportion. Returns what is paid of each due, and what is left when nothing is owed."""
+    stays = [min(pair) for pair in zip(due, paid, strict=True)]
+    free_fen += sum(paid) - sum(stays)
+    owed = [one - kept for one, kept in zip(due, stays, strict=True)]
+    used = min(free_fen, sum(owed))
+    shares = money.split(used, owed)
+    return [kept + share for kept, share in zip(stays, shares, strict=True)], free_fen - used
+
+
+def off_after(*, price_fen: int, kept_milli: int, off_fen: int, back_milli: int) -> int:
+    """What stays taken off the price when part of the kept goods goes back: its share, so that the rest costs
+    no more than the whole did, and nothing costs nothing. All quantities before the return."""
+    left = kept_milli - back_milli
+    gross_fen, left_fen = money.amount_fen(price_fen, kept_milli), money.amount_fen(price_fen, left)
+    share = off_fen * left // kept_milli
+    return min(left_fen, max(share, left_fen - (gross_fen - off_fen)))
 
 
 def counts_towards_limit(status: OrderStatus) -> bool:

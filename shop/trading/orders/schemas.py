@@ -78,6 +78,10 @@ class LineOut(Schema):
     refused_qty = QtyField(attribute="refused_milli")
     short_qty = QtyField(attribute="short_milli")
     accepted_fen = fields.Integer()
+    returned_qty = QtyField(attribute="returned_milli")
+    returned_fen = fields.Integer()
+    off_fen = fields.Integer()
+    replaced_qty = QtyField(attribute="replaced_milli")
     paid_fen = fields.Integer()
 
 
@@ -117,6 +121,7 @@ class OrderListItem(Schema):
     freight_fen = fields.Integer()
     payable_fen = fields.Integer()
     paid_fen = fields.Integer()
+    refund_due_fen = fields.Integer()
     due_on = fields.Date(allow_none=True)
 
 

@@ -48,6 +48,10 @@ def line_row(sku: Sku, qty_milli: int, price_fen: int) -> dict[str, Any]:
         "refused_milli": 0,
         "short_milli": 0,
         "accepted_fen": 0,
+        "returned_milli": 0,
+        "returned_fen": 0,
+        "off_fen": 0,
+        "replaced_milli": 0,
         "paid_fen": 0,
         "paid_milli": 0,
     }

@@ -27,6 +27,7 @@ ORDER_FLOW = Flow(
     ship=step(S.CONFIRMED, to=S.SHIPPED),
     accept=step(S.SHIPPED, to=S.ACCEPTED),
     complete=step(S.ACCEPTED, to=S.COMPLETED),
+    reopen=step(S.ACCEPTED, S.COMPLETED, to=S.SHIPPED),  # goods are shipped once more
     cancel=step(S.PLACED, S.APPROVED, S.CONFIRMED, to=S.CANCELLED),
     lapse=step(S.PLACED, S.APPROVED, to=S.LAPSED),
 )
