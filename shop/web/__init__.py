@@ -26,6 +26,7 @@ BLUEPRINTS = (
     "shop.web.files:bp",
     "shop.web.buyer.home:bp",
     "shop.web.buyer.lists:bp",
+    "shop.web.buyer.many:bp",
     "shop.web.buyer.orders:bp",
     "shop.web.buyer.approvals:bp",
     "shop.web.buyer.acceptance:bp",

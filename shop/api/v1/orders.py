@@ -87,12 +87,14 @@ def _locked(no: str, permission: Permission) -> Order:
 @idempotent
 @requires(Permission.ORDER_PLACE)
 def place(body: dict[str, Any]) -> Purchase:
-    """Place one order per cooperative under one purchase."""
+    """Place one order per cooperative under one purchase; where lines name counted units or delivery points
+    of their own, one per counted unit, delivery point and cooperative."""
     actor = current_actor()
     unit_id = queries.unit_to_order_for(actor, body["unit_id"])
-    return actions.place(
-        body["wanted"], unit_id=unit_id, terms=body["terms"], by=actor.id, now=clock.utcnow()
-    )
+    ordered: dict[str, Any] = {"unit_id": unit_id, "terms": body["terms"], "by": actor.id}
+    if body["parts"] is not None:
+        return actions.place_for_many(body["parts"], **ordered, now=clock.utcnow())
+    return actions.place(body["wanted"], **ordered, now=clock.utcnow())
 
 
 @blp.get("")

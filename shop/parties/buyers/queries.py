@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
@@ -101,6 +102,15 @@ def delivery_points(unit_id: int) -> list[DeliveryPoint]:
     """The points in use, in the order they were made."""
     wanted = select(DeliveryPoint).where(DeliveryPoint.unit_id == unit_id, DeliveryPoint.active)
     return list(db.session.scalars(wanted.order_by(DeliveryPoint.id)))
+
+
+def points_of(unit_ids: Iterable[int]) -> dict[int, list[DeliveryPoint]]:
+    """unit id -> its points in use, for many units at once."""
+    found: dict[int, list[DeliveryPoint]] = {unit_id: [] for unit_id in unit_ids}
+    wanted = select(DeliveryPoint).where(DeliveryPoint.unit_id.in_(list(found)), DeliveryPoint.active)
+    for point in db.session.scalars(wanted.order_by(DeliveryPoint.id)):
+        found[point.unit_id].append(point)
+    return found
 
 
 def countable(unit: BuyerUnit) -> list[BuyerUnit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -172,7 +173,35 @@ def place(
     rules.check_ready(review, agreed_total_fen=agreed_total_fen)
     wanted = [(line.sku_id, line.qty_milli) for line in purchase_list.lines]
     placed = orders.place(wanted, unit_id=purchase_list.unit_id, terms=terms, by=by, now=now)
-    if placed.total_fen != review.total_fen:  # changed between our look and theirs: undone by the edge
+    return _placed(purchase_list, placed, review.total_fen, by=by, now=now)
+
+
+def place_for_many(
+    purchase_list: PurchaseList,
+    terms: Terms,
+    parts: Sequence[rules.Part],
+    *,
+    agreed_total_fen: int | None = None,
+    by: int,
+    now: datetime,
+) -> Purchase:
+    """Share the list's goods out to units that this one orders for: one purchase, one order per unit, delivery
+    point and cooperative (A26). How much each gets is said by `parts`, each unit and point once; the list's own
+    quantities are only a reminder. `agreed_total_fen` is the list's total, as in `place`.
+
+    Raises EmptyList, NotOnList, PriceChanged and whatever `orders.place_for_many` raises.
+    """
+    review = queries.review(purchase_list)
+    total_fen = rules.shared_fen(parts, review)
+    rules.check_prices(review, agreed_total_fen=agreed_total_fen)
+    placed = orders.place_for_many(parts, unit_id=purchase_list.unit_id, terms=terms, by=by, now=now)
+    return _placed(purchase_list, placed, total_fen, by=by, now=now)
+
+
+def _placed(
+    purchase_list: PurchaseList, placed: Purchase, total_fen: int, *, by: int, now: datetime
+) -> Purchase:
+    if placed.total_fen != total_fen:  # changed between our look and theirs: undone by the edge
         raise rules.PriceChanged("价格刚刚有变，请核对后再下单", total_fen=placed.total_fen, lines=[])
     purchase_list.updated_at = now
     audit.move(purchase_list, "place", by=by, now=now, purchase_no=placed.no)

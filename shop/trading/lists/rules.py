@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from shop.core import money
 from shop.core.errors import Invalid, Refused
 
+# (counted unit id, delivery point id, pairs of sku id and thousandths)
+Part = tuple[int, int | None, list[tuple[int, int]]]
 MAX_PASTED_LINES = 200
 # Kilograms in one of what people write behind a number, in thousandths.
 WEIGHTS = {"公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "市斤": 500, "吨": 1_000_000, "t": 1_000_000}
@@ -50,6 +52,12 @@ class NotReady(Refused):
     """Lines that cannot be ordered as they stand; `lines` names each."""
 
     code = "list.not_ready"
+
+
+class NotOnList(Refused):
+    """Only goods of the list are shared out."""
+
+    code = "list.not_on_list"
 
 
 class UnreadablePaste(Invalid):
@@ -230,6 +238,11 @@ def check_ready(review: Review, *, agreed_total_fen: int | None) -> None:
         facts = [_hindrance(line) for line in review.hindered]
         words = "；".join(_complaint(line) for line in review.hindered)
         raise NotReady(f"清单中有商品暂时不能下单：{words}", lines=facts)
+    check_prices(review, agreed_total_fen=agreed_total_fen)
+
+
+def check_prices(review: Review, *, agreed_total_fen: int | None) -> None:
+    """Raise PriceChanged unless the buyer agreed to today's prices."""
     if review.changed and agreed_total_fen != review.total_fen:
         raise PriceChanged(
             f"有 {len(review.changed)} 个商品价格有变，请核对后确认按新价格下单",
@@ -254,6 +267,18 @@ def _change(line: ReviewedLine) -> dict[str, object]:
         "seen_price_fen": line.seen_price_fen,
         "price_fen": line.price_fen,
     }
+
+
+def shared_fen(parts: Iterable[Part], review: Review) -> int:
+    """What goods of the list cost when they are shared out; raises EmptyList for nothing, NotOnList for what
+    is not on the list or not sold any more."""
+    prices = {line.sku_id: line.price_fen for line in review.lines if line.sold}
+    shares = [share for _unit, _point, wanted in parts for share in wanted]
+    if not shares:
+        raise EmptyList("请至少为一个单位填写一种商品的数量")
+    if unknown := [sku_id for sku_id, _qty in shares if sku_id not in prices]:
+        raise NotOnList("有商品不在采购清单中或已下架，请刷新后重新填写", sku_ids=unknown)
+    return sum(money.amount_fen(prices[sku_id], qty) for sku_id, qty in shares)
 
 
 def sum_by_sku(wanted: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from shop.core.fields import QtyField
+from shop.trading.orders.rules import MAX_LINES_TOGETHER
 from shop.trading.orders.schemas import ID
 from shop.trading.orders.states import Festival, FundSource, PaymentMethod, Purpose
 from shop.trading.orders.terms import Terms
@@ -57,3 +58,28 @@ class CheckoutIn(FormSchema):
     def as_terms(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         agreed = data.pop("agreed_total_fen")
         return {"terms": Terms(**data), "agreed_total_fen": agreed}
+
+
+class ShareIn(FormSchema):
+    """How much of a SKU a unit gets, and where."""
+
+    counted_unit_id = fields.Integer(required=True, validate=ID)
+    delivery_point_id = fields.Integer(load_default=None, validate=ID)
+    sku_id = fields.Integer(required=True, validate=ID)
+    qty = QtyField(required=True)
+
+
+class ManyIn(CheckoutIn):
+    """The matrix of goods and units; loads to {terms, agreed_total_fen, parts}."""
+
+    shares = fields.List(
+        fields.Nested(ShareIn), required=True, validate=validate.Length(max=MAX_LINES_TOGETHER)
+    )
+
+    @post_load
+    def as_terms(self, data: dict[str, Any], **more: Any) -> dict[str, Any]:
+        parts: dict[tuple[int, int | None], list[tuple[int, int]]] = {}
+        for share in data.pop("shares"):
+            key = (share["counted_unit_id"], share["delivery_point_id"])
+            parts.setdefault(key, []).append((share["sku_id"], share["qty"]))
+        return super().as_terms(data, **more) | {"parts": [(*key, own) for key, own in parts.items()]}

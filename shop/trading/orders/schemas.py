@@ -9,7 +9,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 
 from shop.core.fields import QtyField
 from shop.core.page import MAX_PAGE_SIZE
-from shop.trading.orders.rules import MAX_LINES
+from shop.trading.orders.basket import Part
+from shop.trading.orders.rules import MAX_LINES_TOGETHER
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
 from shop.trading.orders.terms import Terms
 
@@ -17,10 +18,12 @@ ID = validate.Range(min=1, max=2**31 - 1)
 
 
 class LineIn(Schema):
-    """One wanted SKU."""
+    """One wanted SKU; a unit that orders for many says for whom and where to."""
 
     sku_id = fields.Integer(required=True, strict=True, validate=ID)
     qty = QtyField(required=True)
+    counted_unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
+    delivery_point_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
 
 
 class TermsIn(Schema):
@@ -37,9 +40,15 @@ class TermsIn(Schema):
 
 
 class OrderIn(TermsIn):
-    """POST /orders; loads to {unit_id, wanted: [(sku_id, qty_milli)], terms}."""
+    """POST /orders; loads to {unit_id, wanted: [(sku_id, qty_milli)], parts, terms}.
 
-    lines = fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES))
+    `parts` is None unless a line names its own unit or delivery point; then it has (counted unit, delivery
+    point, wanted) for each line, and a line without them goes by the order's own.
+    """
+
+    lines = fields.List(
+        fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES_TOGETHER)
+    )
     unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
     contract_id = fields.Integer(strict=True, allow_none=True, load_default=None)
 
@@ -52,9 +61,23 @@ class OrderIn(TermsIn):
     @post_load
     def as_terms(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         data.pop("contract_id")
-        wanted = [(line["sku_id"], line["qty"]) for line in data.pop("lines")]
-        unit_id = data.pop("unit_id")
-        return {"unit_id": unit_id, "wanted": wanted, "terms": Terms(**data, channel=Channel.API)}
+        lines, unit_id = data.pop("lines"), data.pop("unit_id")
+        terms = Terms(**data, channel=Channel.API)
+        wanted = [(line["sku_id"], line["qty"]) for line in lines]
+        return {"unit_id": unit_id, "wanted": wanted, "parts": _parts(lines, terms), "terms": terms}
+
+
+def _parts(lines: list[dict[str, Any]], terms: Terms) -> list[Part] | None:
+    if not any(line["counted_unit_id"] or line["delivery_point_id"] for line in lines):
+        return None
+    return [
+        Part(
+            line["counted_unit_id"] or terms.counted_unit_id,
+            line["delivery_point_id"] or terms.delivery_point_id,
+            [(line["sku_id"], line["qty"])],
+        )
+        for line in lines
+    ]
 
 
 class LineOut(Schema):
