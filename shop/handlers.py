@@ -22,6 +22,7 @@ from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
 from shop.parties.accounts.queries import users_with_role
 from shop.shelf_handlers import SHELF_HANDLERS
+from shop.standing_handlers import STANDING_HANDLERS
 from shop.support.audit import seal
 from shop.support.idempotency import actions as idempotency
 from shop.support.notices import actions as notices
@@ -203,6 +204,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **SHELF_HANDLERS,
     **AGREEMENT_HANDLERS,
     **CLAIM_HANDLERS,
+    **STANDING_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -229,6 +231,7 @@ TICKS: dict[str, timedelta] = {
     "tick.listings": timedelta(minutes=1),
     "tick.agreements": timedelta(minutes=10),
     "tick.claims": timedelta(minutes=10),
+    "tick.standing": timedelta(minutes=1),
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),

@@ -38,6 +38,7 @@ BLUEPRINTS = (
     "shop.api.v1.papers:blp",
     "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
+    "shop.api.v1.standing_orders:blp",
     "shop.api.v1.payments:blp",
     "shop.api.v1.returns:blp",
     "shop.api.v1.statistics:blp",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import chinese_calendar
+from chinese_calendar import constants
 
 ONE = timedelta(days=1)
+_NEAR = timedelta(days=45)  # a worked weekend lies this near to the day off that it makes up for
 
 
 def planned(year: int) -> bool:
@@ -42,3 +44,29 @@ def workdays_between(first: date, end: date) -> int:
 def estimated(first: date, last: date) -> bool:
     """Whether some year from `first` to `last` has no known plan."""
     return not all(planned(year) for year in range(first.year, last.year + 1))
+
+
+def holiday(day: date) -> str:
+    """The Chinese name of the holiday that a day off belongs to; empty for working days, for plain weekends
+    and in years without a known plan."""
+    named = constants.holidays.get(day)
+    return str(constants.Holiday(named).chinese) if named else ""
+
+
+def stands_for(day: date) -> date | None:
+    """The weekday off that a worked weekend day makes up for; None for every other day.
+
+    The plans name both sides without pairing them: the first worked day of a holiday stands for its first
+    day off in lieu, the second for the second.
+    """
+    named = constants.workdays.get(day)
+    if named is None:
+        return None
+    worked = _of(constants.workdays, named, day)
+    off = _of(constants.in_lieu_days, named, day)
+    position = worked.index(day)
+    return off[position] if position < len(off) else None
+
+
+def _of(plan: dict[date, str], named: str, near: date) -> list[date]:
+    return sorted(day for day, name in plan.items() if name == named and abs(day - near) <= _NEAR)

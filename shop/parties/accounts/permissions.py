@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CLAIM_FILE = "claim:file"
     CLAIM_ANSWER = "claim:answer"
     CLAIM_MEDIATE = "claim:mediate"
+    STANDING_EDIT = "standing:edit"
     PAYMENT_READ = "payment:read"
     PAYMENT_REQUEST = "payment:request"
     PAYMENT_RECORD = "payment:record"
@@ -128,6 +129,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         _UNIT
         | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST, P.AGREEMENT_DRAFT, P.CLAIM_FILE}
+        | {P.STANDING_EDIT}
     ),
     Role.APPROVER: frozenset(_UNIT | _SIGNING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT, P.CLAIM_FILE}),

@@ -27,9 +27,11 @@ def call_off(
     by: int,
     now: datetime,
     standing_order_id: int | None = None,
+    agreed: bool = False,
 ) -> Purchase:
     """Order (sku id, thousandths) pairs at the agreement's prices for one of its units; the order may count for
-    another of its units. The member's own limits and the unit's approval still apply.
+    another of its units. The member's own limits and the unit's approval still apply, unless the unit's approver
+    has `agreed` to it before.
 
     Locks the agreement, so that of two call-offs at once the second sees what the first has taken. Raises
     NotSigned, NotYetInForce, Expired, ForeignUnit, NotInAgreement or Exceeded, all with their figures, and what
@@ -56,6 +58,7 @@ def call_off(
             prices_fen={item.sku_id: item.price_fen for item in agreement.items},
             agreement_id=agreement.id,
             standing_order_id=standing_order_id,
+            agreed=agreed,
         ),
     )
     _tell_if_nearly_drawn(agreement, before, sums, now=now)

@@ -7,6 +7,7 @@ from shop.parties.accounts.permissions import Permission
 from shop.trading.lists import queries as lists
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
+from shop.trading.standing import queries as standing
 from shop.web.menus import Group, Item
 
 P = Permission
@@ -21,6 +22,8 @@ def build(actor: Actor) -> list[Group]:
     if actor.may(P.ORDER_APPROVE):
         badge = orders.waiting(actor, P.ORDER_APPROVE).get(OrderStatus.PLACED.value, "")
         trade.append(Item(_("待我审批"), "buyer_approvals.index", "circle-check", badge))
+    badge = standing.to_approve(actor) or "" if actor.may(P.ORDER_APPROVE) else ""
+    trade.append(Item(_("定期订单"), "buyer_standing.index", "calendar-event", badge))
     if actor.may(P.ORDER_ACCEPT):
         badge = orders.waiting(actor, P.ORDER_ACCEPT).get(OrderStatus.SHIPPED.value, "")
         trade.append(Item(_("到货验收"), "buyer_acceptance.index", "scale", badge))

@@ -18,6 +18,7 @@ def build(actor: Actor) -> list[Group]:
     trade = [
         Item(_("工作台"), "supplier_home.show", "layout-dashboard"),
         Item(_("订单"), "supplier_orders.index", "package", waiting),
+        Item(_("定期供货"), "supplier_standing.index", "calendar-event"),
         Item(_("拣货单"), "supplier_picking.show", "list-check"),
     ]
     goods = [
