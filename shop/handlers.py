@@ -16,6 +16,7 @@ from shop.catalog.products.models import Product
 from shop.claim_handlers import CLAIM_HANDLERS
 from shop.core import clock, money
 from shop.core.db import db
+from shop.delivery_handlers import finish_runs
 from shop.desk_handlers import DESK_HANDLERS
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
@@ -198,7 +199,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.confirmed": (tell_requester,),
     "order.lapsed": (tell_requester, tell_cooperative_if_it_knew),
     "order.shipped": (tell_receivers,),
-    "order.accepted": (tell_cooperative,),
+    "order.accepted": (tell_cooperative, finish_runs),
     "payment.received": (tell_cooperative,),
     **DESK_HANDLERS,
     **SHELF_HANDLERS,

@@ -13,6 +13,7 @@ import shop.catalog.stock.models
 import shop.finance.payments.models
 import shop.fulfilment.acceptance.models
 import shop.fulfilment.aftersales.models
+import shop.fulfilment.deliveries.models
 import shop.fulfilment.shipments.models
 import shop.ledger.guard
 import shop.ledger.models

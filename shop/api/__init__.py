@@ -39,6 +39,7 @@ BLUEPRINTS = (
     "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
     "shop.api.v1.standing_orders:blp",
+    "shop.api.v1.deliveries:blp",
     "shop.api.v1.payments:blp",
     "shop.api.v1.returns:blp",
     "shop.api.v1.statistics:blp",

@@ -21,7 +21,7 @@ from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
-from shop.web import catalog_labels, review_labels, standing_labels
+from shop.web import catalog_labels, delivery_labels, review_labels, standing_labels
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
@@ -247,6 +247,8 @@ LABELS.update(review_labels.LABELS)
 TONES.update(review_labels.TONES)
 LABELS.update(standing_labels.LABELS)
 TONES.update(standing_labels.TONES)
+LABELS.update(delivery_labels.LABELS)
+TONES.update(delivery_labels.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

@@ -112,9 +112,11 @@ def test_a_form_sent_twice_ships_and_receives_a_part_once(app, at):
     page = f"/buyer/receive/{order.no}"
     desk = Desk(signed_in(app.test_client(), trade.receiver))
     for _ in range(2):
-        desk.post(page, page, idempotency_key="b" * 32, **{f"accepted_{line.id}": "3"})
+        desk.post(page, page, idempotency_key="b" * 32, signed_name="王", **{f"accepted_{line.id}": "3"})
     assert line.accepted_milli == 3_000
-    desk.post(page, page, status=422, idempotency_key="b" * 32, **{f"accepted_{line.id}": "4"})
+    desk.post(
+        page, page, status=422, idempotency_key="b" * 32, signed_name="王", **{f"accepted_{line.id}": "4"}
+    )
     assert line.accepted_milli == 3_000
 
 

@@ -207,4 +207,4 @@ def accept(body: dict[str, Any], no: str) -> Any:
     for line in body["lines"]:
         if line.photo_id is not None:
             documents.document(line.photo_id, actor)
-    return acceptance.accept(order, lines=body["lines"], note=body["note"], by=actor.id, now=clock.utcnow())
+    return acceptance.accept(order, **body, by=actor.id, now=clock.utcnow())

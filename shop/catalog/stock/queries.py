@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -36,3 +36,9 @@ def moves(sku_id: int, limit: int = 100) -> Sequence[StockMove]:
     """The latest movements of one SKU, newest first."""
     wanted = select(StockMove).where(StockMove.sku_id == sku_id).order_by(StockMove.id.desc()).limit(limit)
     return db.session.scalars(wanted).all()
+
+
+def lock(sku_ids: Iterable[int]) -> None:
+    """Hold the rows of many SKUs, in id order, before several orders take from them in one transaction."""
+    wanted = select(StockItem.sku_id).where(StockItem.sku_id.in_(set(sku_ids))).order_by(StockItem.sku_id)
+    db.session.execute(wanted.with_for_update())

@@ -20,7 +20,16 @@ from shop.trading.orders.placing import message
 from shop.trading.orders.queries import lines_by_id
 
 
-def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, now: datetime) -> Acceptance:
+def accept(
+    order: Order,
+    *,
+    lines: Sequence[Received],
+    note: str = "",
+    signed_name: str = "",
+    sheet_id: int | None = None,
+    by: int,
+    now: datetime,
+) -> Acceptance:
     """Take or refuse shipped goods of a locked order; may be done in parts.
 
     Raises WrongMoment when nothing is under way, MoreThanShipped, ReasonMissing.
@@ -39,6 +48,8 @@ def accept(order: Order, *, lines: Sequence[Received], note: str = "", by: int, 
         accepted_at=now,
         accepted_on=on,
         note=note,
+        signed_name=signed_name.strip(),
+        sheet_id=sheet_id,
         lines=[
             AcceptanceLine(
                 order_line_id=entry.line_id,

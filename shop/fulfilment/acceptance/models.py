@@ -4,11 +4,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.core.db import Model
-from shop.core.types import Day, Fen, Line, Milli, Pk, Ref, UtcDateTime
+from shop.core.types import Day, Fen, Line, Milli, Name, Pk, Ref, UtcDateTime
 
 
 class Acceptance(Model):
-    """One acceptance at the door; there may be several to an order."""
+    """One acceptance at the door; there may be several to an order. `signed_name` is what the receiver signed
+    with, `sheet_id` the delivery sheet that was accepted, if there was one."""
 
     __tablename__ = "acceptance"
 
@@ -19,6 +20,8 @@ class Acceptance(Model):
     accepted_at: Mapped[UtcDateTime]
     accepted_on: Mapped[Day]
     note: Mapped[Line] = mapped_column(default="")
+    signed_name: Mapped[Name] = mapped_column(default="", server_default="")
+    sheet_id: Mapped[Ref | None] = mapped_column(index=True)
     lines: Mapped[list["AcceptanceLine"]] = relationship(order_by="AcceptanceLine.id")
 
 

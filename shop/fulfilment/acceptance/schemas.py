@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shop.core.fields import QtyField
 from shop.fulfilment.acceptance.rules import Received
 from shop.trading.orders.rules import MAX_LINES
 from shop.trading.orders.schemas import ID
+
+
+def _not_blank(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("请签上收货人的姓名")
 
 
 class ReceivedIn(Schema):
@@ -39,6 +44,13 @@ class AcceptanceIn(Schema):
         fields.Nested(ReceivedIn), required=True, validate=validate.Length(min=1, max=MAX_LINES)
     )
     note = fields.String(load_default="", validate=validate.Length(max=255))
+    signed_name = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+class SignedIn(AcceptanceIn):
+    """The same at the door, where the receiver signs with his name."""
+
+    signed_name = fields.String(required=True, validate=[validate.Length(min=1, max=60), _not_blank])
 
 
 class AcceptanceLineOut(Schema):
@@ -59,4 +71,5 @@ class AcceptanceOut(Schema):
     accepted_at = fields.AwareDateTime(format="iso")
     accepted_on = fields.Date()
     note = fields.String()
+    signed_name = fields.String()
     lines = fields.List(fields.Nested(AcceptanceLineOut))

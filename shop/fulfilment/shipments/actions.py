@@ -13,7 +13,7 @@ from shop.fulfilment.shipments.models import Shipment, ShipmentLine
 from shop.support import audit, outbox
 from shop.support.numbering import new_number
 from shop.trading.orders import actions as orders
-from shop.trading.orders.models import Order
+from shop.trading.orders.models import Order, OrderLine
 from shop.trading.orders.placing import message
 from shop.trading.orders.queries import lines_by_id
 from shop.trading.orders.states import OrderStatus
@@ -42,10 +42,7 @@ def ship(
     for line_id, qty in lines.items():
         own[line_id].shipped_milli += qty
     if last:
-        left = [stock.Portion(line.sku_id, line.to_ship_milli, line.id) for line in order.lines]
-        stock.release(left, by=by, now=now)
-        for line in order.lines:
-            line.short_milli += line.to_ship_milli
+        _give_up(rules.open_lines(order.lines), own, by=by, now=now)
     made = Shipment(
         no=new_number("FH", clock.business_day(now)),
         order_id=order.id,
@@ -65,3 +62,22 @@ def ship(
     outbox.put("order.shipped", now=now, **message(order, by), shipment_no=made.no)
     orders.finish_if_delivered(order, by=by, now=now)
     return made
+
+
+def close_short(order: Order, *, lines: Mapping[int, int], by: int, now: datetime) -> None:
+    """So much of these lines (line id -> thousandths) will not come any more; its stock is free again.
+
+    Only of an order of which something is under way: without that it is cancelled. Raises WrongMoment, TooMuch.
+    """
+    rules.check_under_way(order.status)
+    own = lines_by_id(order)
+    rules.check_lines(own, lines, last=True, under_way=True)
+    _give_up(lines, own, by=by, now=now)
+    audit.note("sales_order.close_short", order, by=by, now=now, lines=dict(lines))
+    orders.finish_if_delivered(order, by=by, now=now)
+
+
+def _give_up(lines: Mapping[int, int], own: Mapping[int, OrderLine], *, by: int, now: datetime) -> None:
+    stock.release([stock.Portion(own[i].sku_id, qty, i) for i, qty in lines.items()], by=by, now=now)
+    for line_id, qty in lines.items():
+        own[line_id].short_milli += qty

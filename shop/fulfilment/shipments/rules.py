@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from shop.core import money
 from shop.core.errors import Invalid, Refused
@@ -30,6 +29,14 @@ def check_moment(status: OrderStatus) -> None:
         raise WrongMoment("只有已确认的订单可以发货", event="ship", status=status.value)
 
 
+def check_under_way(status: OrderStatus) -> None:
+    """Raise WrongMoment unless something of the order has left and not all of it has arrived."""
+    if status is not OrderStatus.SHIPPED:
+        raise WrongMoment(
+            "尚未发货的订单不能登记短供；无法供货时请取消订单", event="close_short", status=status.value
+        )
+
+
 def check_lines(
     lines: Mapping[int, OrderLine], sent: Mapping[int, int], *, last: bool, under_way: bool
 ) -> None:
@@ -52,61 +59,3 @@ def check_lines(
 def open_lines(lines: Iterable[OrderLine]) -> dict[int, int]:
     """Line id -> thousandths of everything that has not left yet."""
     return {line.id: line.to_ship_milli for line in lines if line.to_ship_milli}
-
-
-@dataclass(frozen=True)
-class Drop:
-    """How much of one SKU goes to one place, for one order; thousandths."""
-
-    order_no: str
-    unit_name: str
-    delivery_to: str
-    qty_milli: int
-
-
-@dataclass(frozen=True)
-class Pick:
-    """What to take from the store of one SKU, and where it goes; the drops add up to the sum."""
-
-    sku_id: int
-    product_name: str
-    spec: str
-    unit: str
-    drops: tuple[Drop, ...]
-
-    @property
-    def qty_milli(self) -> int:
-        return sum(drop.qty_milli for drop in self.drops)
-
-
-def picks(lines: Iterable[OrderLine]) -> list[Pick]:
-    """The open quantities of order lines, summed by SKU, by name."""
-    drops: dict[int, list[Drop]] = {}
-    first: dict[int, OrderLine] = {}
-    for line in lines:
-        if not line.to_ship_milli:
-            continue
-        order = line.order
-        first.setdefault(line.sku_id, line)
-        drop = Drop(order.no, order.unit_name, order.delivery_to, line.to_ship_milli)
-        drops.setdefault(line.sku_id, []).append(drop)
-    made = [Pick(i, line.product_name, line.spec, line.unit, tuple(drops[i])) for i, line in first.items()]
-    return sorted(made, key=lambda pick: (pick.product_name, pick.spec, pick.sku_id))
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One place to deliver to for one unit, with the lines that go there."""
-
-    unit_name: str
-    delivery_to: str
-    lines: tuple[OrderLine, ...]
-
-
-def stops(lines: Iterable[OrderLine]) -> list[Stop]:
-    """The open lines by place, in the order in which they come: the delivery sheets of the pick list."""
-    by_place: dict[tuple[str, str], list[OrderLine]] = {}
-    for line in lines:
-        if line.to_ship_milli:
-            by_place.setdefault((line.order.unit_name, line.order.delivery_to), []).append(line)
-    return [Stop(unit, place, tuple(open_lines)) for (unit, place), open_lines in by_place.items()]

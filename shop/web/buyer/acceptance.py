@@ -6,23 +6,21 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from shop.core import clock
-from shop.core.db import db
 from shop.fulfilment.acceptance import actions
 from shop.fulfilment.acceptance.rules import REASONS
-from shop.fulfilment.acceptance.schemas import AcceptanceIn
-from shop.http.files import store
+from shop.fulfilment.acceptance.schemas import SignedIn
+from shop.fulfilment.deliveries import queries as deliveries
 from shop.http.guards import requires
 from shop.http.inputs import idempotent
 from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
-from shop.support.documents import actions as documents
 from shop.trading.orders import queries
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import OrderStatus
+from shop.web.buyer import receiving
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import CANNOT, see, words
 
@@ -37,7 +35,8 @@ def index() -> str:
     awaited = queries.orders(
         actor, status=OrderStatus.SHIPPED, page=page, size=20, permission=Permission.ORDER_ACCEPT
     )
-    return render_template("buyer/acceptance/index.html", orders=awaited)
+    sheets = deliveries.sheets_to_accept(actor)
+    return render_template("buyer/acceptance/index.html", orders=awaited, sheets=sheets)
 
 
 @bp.get("/<no>")
@@ -60,14 +59,14 @@ def accept(no: str) -> Any:
 def _accept(no: str) -> Response:
     actor = current_actor()
     order = queries.order(no, actor, permission=Permission.ORDER_ACCEPT, lock=True)
-    body = AcceptanceIn().load({"lines": _typed(order, actor.id), "note": request.form.get("note", "")})
+    body = receiving.typed(SignedIn, order.lines, by=actor.id)
     done = actions.accept(order, **body, by=actor.id, now=clock.utcnow())
     flash(_("已验收，验收单号 %(number)s", number=done.no), "success")
     return see("buyer_orders.show", no=no)
 
 
 def _page(order: Order, *, typed: Any = None, error: str = "") -> str:
-    awaited = [line for line in order.lines if line.to_accept_milli]
+    awaited = [(line, line.to_accept_milli) for line in order.lines if line.to_accept_milli]
     return render_template(
         "buyer/acceptance/show.html",
         order=order,
@@ -75,43 +74,5 @@ def _page(order: Order, *, typed: Any = None, error: str = "") -> str:
         typed=typed or {},
         error=error,
         reasons=REASONS,
+        signed_name=current_actor().name,
     )
-
-
-def _typed(order: Order, by: int) -> list[dict[str, Any]]:
-    """The form's `accepted_ID`, `refused_ID`, `reason_ID` and `photo_ID` as the lines of the schema; a line
-    with both quantities empty or zero is left for another time."""
-    lines = []
-    for line in order.lines:
-        accepted, refused = (request.form.get(f"{part}_{line.id}", "").strip() or "0" for part in PARTS)
-        if accepted.strip("0.") or refused.strip("0."):
-            entry = {"line_id": line.id, "accepted_qty": accepted, "refused_qty": refused}
-            entry["reason"] = request.form.get(f"reason_{line.id}", "") if refused.strip("0.") else ""
-            entry["photo_id"] = _photo(order, line.id, by)
-            lines.append(entry)
-    if not lines:
-        raise ValidationError(_("请至少填写一个商品的实收或拒收数量"), "lines")
-    return lines
-
-
-PARTS = ("accepted", "refused")
-
-
-def _photo(order: Order, line_id: int, by: int) -> int | None:
-    file = request.files.get(f"photo_{line_id}")
-    if file is None or not file.filename:
-        return None
-    kept = documents.keep(
-        file.read(),
-        file_name=file.filename,
-        owner_kind=Order.__tablename__,
-        owner_id=order.id,
-        purpose="refusal_photo",
-        store=store(),
-        unit_id=order.unit_id,
-        cooperative_id=order.cooperative_id,
-        by=by,
-        now=clock.utcnow(),
-    )
-    db.session.flush()
-    return kept.id

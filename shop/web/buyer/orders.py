@@ -10,6 +10,7 @@ from shop.core import clock
 from shop.core.db import unit_of_work
 from shop.finance.payments import queries as payments
 from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import queries as shipments
 from shop.http.guards import requires
 from shop.http.inputs import load
@@ -55,6 +56,7 @@ def show(no: str) -> str:
         names=accounts.names({entry.by_user for entry in trail if entry.by_user} | {order.placed_by}),
         may=queries.may_do(order, actor),
         shipments=shipments.shipments_of(order),
+        sheets=deliveries.sheets_of(order),
         acceptances=acceptances.acceptances_of(order),
         payments=payments.payments_of(order) if actor.may(Permission.PAYMENT_READ) else [],
         repeats=actor.may(Permission.LIST_EDIT),

@@ -4,8 +4,8 @@ from flask import Blueprint, render_template
 
 from shop.core import clock
 from shop.finance.payments import queries as payments
-from shop.fulfilment.shipments import queries as shipments
-from shop.fulfilment.shipments import rules
+from shop.fulfilment.deliveries import queries as deliveries
+from shop.fulfilment.deliveries import rules
 from shop.http.guards import requires
 from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives import queries as cooperatives
@@ -25,7 +25,7 @@ def show() -> str:
         cooperative=cooperatives.cooperative(cooperative_id, actor),
         counts=queries.waiting(actor),
         to_confirm=queries.orders(actor, status=OrderStatus.APPROVED, cooperative_id=cooperative_id, size=5),
-        picks=rules.picks(shipments.lines_to_ship(actor)),
+        picks=rules.picks(deliveries.open_parcels(actor)),
         to_pay=payments.owing(actor, size=5),
         owed_fen=payments.owed_fen(actor),
         today=clock.business_day(clock.utcnow()),

@@ -20,6 +20,7 @@ def build(actor: Actor) -> list[Group]:
         Item(_("订单"), "supplier_orders.index", "package", waiting),
         Item(_("定期供货"), "supplier_standing.index", "calendar-event"),
         Item(_("拣货单"), "supplier_picking.show", "list-check"),
+        Item(_("配送"), "supplier_deliveries.index", "truck-delivery"),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),

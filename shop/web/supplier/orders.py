@@ -15,6 +15,7 @@ from shop.core.fields import YuanField
 from shop.finance.payments import actions as paying
 from shop.finance.payments import queries as payments
 from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
 from shop.fulfilment.shipments.schemas import ShipmentIn
@@ -75,6 +76,7 @@ def show(no: str) -> str:
         names=accounts.names({entry.by_user for entry in trail if entry.by_user}),
         may=queries.may_do(order, actor),
         shipments=shipments.shipments_of(order),
+        sheets=deliveries.sheets_of(order),
         acceptances=acceptances.acceptances_of(order),
         payments=payments.payments_of(order),
         expected=payments.expected(order),

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from shop.core import clock
-from shop.fulfilment.shipments import queries, rules
+from shop.fulfilment.deliveries import queries, rules
 from shop.http.guards import requires
 from shop.parties.accounts.permissions import Permission
 from shop.web.supplier.here import actor_and_cooperative
@@ -15,7 +15,10 @@ bp = Blueprint("supplier_picking", __name__, url_prefix="/supplier/pick-list")
 @requires(Permission.ORDER_SHIP)
 def show() -> str:
     actor, _cooperative = actor_and_cooperative(Permission.ORDER_SHIP)
-    lines = queries.lines_to_ship(actor)
+    parcels = queries.open_parcels(actor)
     return render_template(
-        "supplier/picking/show.html", picks=rules.picks(lines), stops=rules.stops(lines), now=clock.utcnow()
+        "supplier/picking/show.html",
+        picks=rules.picks(parcels),
+        stops=rules.stops(parcels),
+        now=clock.utcnow(),
     )

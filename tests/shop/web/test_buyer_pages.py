@@ -200,11 +200,15 @@ def test_receiving_with_a_photo_of_what_was_refused(trade, desk):
         f"refused_{line}": "20.5",
         f"reason_{line}": "破损",
         f"photo_{line}": a_photo(),
+        "signed_name": "王收货",
     }
+    html = door.post(path, path, 422, **form | {"signed_name": " ", f"photo_{line}": a_photo()})
+    assert "请签上收货人的姓名" in html
     door.post(path, path, **form)
     db.session.refresh(order)
     assert (order.status, order.payable_fen) == (OrderStatus.ACCEPTED, 204_000)
     html = door.get(f"/buyer/orders/{order.no}")
+    assert "签收人 王收货" in html
     photo = re.search(r"/files/\d+", html)
     assert photo, "the paper links its photo"
     assert door.client.get(photo[0]).mimetype == "image/jpeg"
@@ -216,10 +220,10 @@ def test_receiving_too_much_keeps_the_page_and_the_numbers(trade, desk):
     order = a_shipped_order(trade)
     line = order.lines[0].id
     path = f"/buyer/receive/{order.no}"
-    html = desk(trade.receiver).post(path, path, 422, **{f"accepted_{line}": "999.9"})
+    html = desk(trade.receiver).post(path, path, 422, signed_name="王", **{f"accepted_{line}": "999.9"})
     assert "超过待验收数量" in html
     assert 'value="999.9"' in html
-    html = desk(trade.receiver).post(path, path, 422, **{f"accepted_{line}": "abc"})
+    html = desk(trade.receiver).post(path, path, 422, signed_name="王", **{f"accepted_{line}": "abc"})
     assert "数量应为" in html
 
 

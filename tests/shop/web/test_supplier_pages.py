@@ -3,20 +3,14 @@
 import pytest
 
 from shop.core.db import db
-from shop.fulfilment.shipments import queries as shipments
-from shop.fulfilment.shipments.rules import picks, stops
-from shop.parties.accounts.queries import actor_of
 from shop.trading.orders.states import OrderStatus
-from tests.factories.catalog import a_product
 from tests.factories.parties import signed_in
 from tests.factories.parties_rows import MORNING
 from tests.factories.trading import (
     a_confirmed_order,
-    a_placed_order,
     a_trade,
     an_accepted_order,
     an_approved_order,
-    ship,
 )
 from tests.support.desk import Desk
 
@@ -80,24 +74,6 @@ def test_a_transfer_is_recorded(trade, desk):
     desk.post(f"{path}/receipts", path, **form)
     db.session.refresh(order)
     assert order.status is OrderStatus.COMPLETED
-
-
-def test_delivery_sheets_add_up_to_the_pick_list(trade):
-    """A29."""
-    second = a_product(trade.cooperative, price_fen=900)
-    a_confirmed_order(trade, 100_000)
-    partly = a_confirmed_order(trade, 50_000)
-    ship(trade, partly, 20_000)
-    trade.sku_id, first = second.skus[0].id, trade.sku_id
-    a_confirmed_order(trade, 7_000)
-    a_placed_order(trade, 9_000)
-    lines = shipments.lines_to_ship(actor_of(trade.supplier.id))
-    assert {pick.sku_id: pick.qty_milli for pick in picks(lines)} == {
-        first: 130_000,
-        second.skus[0].id: 7_000,
-    }
-    dropped = sum(line.to_ship_milli for stop in stops(lines) for line in stop.lines)
-    assert dropped == sum(pick.qty_milli for pick in picks(lines)) == 137_000
 
 
 def test_another_cooperatives_order_is_missing(trade, desk):
