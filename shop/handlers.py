@@ -18,6 +18,7 @@ from shop.core import clock, money
 from shop.core.db import db
 from shop.delivery_handlers import finish_runs
 from shop.desk_handlers import DESK_HANDLERS
+from shop.group_handlers import GROUP_HANDLERS
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
@@ -206,6 +207,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **AGREEMENT_HANDLERS,
     **CLAIM_HANDLERS,
     **STANDING_HANDLERS,
+    **GROUP_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),

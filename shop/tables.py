@@ -34,6 +34,7 @@ import shop.support.outbox.models
 import shop.support.strangers.models
 import shop.trading.agreements.models
 import shop.trading.campaigns.models
+import shop.trading.groups.models
 import shop.trading.lists.models
 import shop.trading.orders.models
 import shop.trading.standing.models  # noqa: F401  every import here is for its tables

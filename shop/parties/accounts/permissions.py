@@ -25,6 +25,10 @@ class Permission(StrEnum):
     CLAIM_ANSWER = "claim:answer"
     CLAIM_MEDIATE = "claim:mediate"
     STANDING_EDIT = "standing:edit"
+    GROUP_READ = "group:read"
+    GROUP_ORGANISE = "group:organise"
+    GROUP_PLEDGE = "group:pledge"
+    GROUP_OFFER = "group:offer"
     PAYMENT_READ = "payment:read"
     PAYMENT_REQUEST = "payment:request"
     PAYMENT_RECORD = "payment:record"
@@ -92,14 +96,22 @@ class Role(StrEnum):
 
 P = Permission
 _EVERYONE = {P.ACCOUNT_SELF}
-_UNIT = _EVERYONE | {P.ORDER_READ, P.AGREEMENT_READ, P.UNIT_READ, P.PAYMENT_READ, P.STATISTICS_READ}
+_UNIT = _EVERYONE | {
+    P.ORDER_READ,
+    P.AGREEMENT_READ,
+    P.GROUP_READ,
+    P.UNIT_READ,
+    P.PAYMENT_READ,
+    P.STATISTICS_READ,
+}
 _COOPERATIVE = _EVERYONE | {
-    P.ORDER_READ, P.AGREEMENT_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ,
+    P.ORDER_READ, P.AGREEMENT_READ, P.GROUP_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ,
 }  # fmt: skip
 _LOOK = _EVERYONE | {
     P.CONSOLE_READ,
     P.ORDER_READ,
     P.AGREEMENT_READ,
+    P.GROUP_READ,
     P.UNIT_READ,
     P.COOPERATIVE_READ,
     P.STATISTICS_READ,
@@ -118,18 +130,19 @@ _REGION = (
 )
 _SELLING = {
     P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD, P.PAPER_MANAGE,
-    P.ACCREDITATION_APPLY, P.PRICE_PROPOSE, P.AGREEMENT_DRAFT, P.CLAIM_ANSWER,
+    P.ACCREDITATION_APPLY, P.PRICE_PROPOSE, P.AGREEMENT_DRAFT, P.CLAIM_ANSWER, P.GROUP_OFFER,
 }  # fmt: skip
 
 _SIGNING = {P.AGREEMENT_DRAFT, P.AGREEMENT_SIGN}
 
-# No official's role holds order:place, order:approve, order:confirm or agreement:sign (A89: voluntary, never ordered
+# No official's role holds order:place, order:approve, order:confirm, agreement:sign, group:organise or group:pledge (A89: voluntary, never ordered
 # from above).
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         _UNIT
         | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST, P.AGREEMENT_DRAFT, P.CLAIM_FILE}
         | {P.STANDING_EDIT}
+        | {P.GROUP_ORGANISE, P.GROUP_PLEDGE}
     ),
     Role.APPROVER: frozenset(_UNIT | _SIGNING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT, P.CLAIM_FILE}),
