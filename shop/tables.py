@@ -37,4 +37,5 @@ import shop.trading.campaigns.models
 import shop.trading.groups.models
 import shop.trading.lists.models
 import shop.trading.orders.models
+import shop.trading.selections.models
 import shop.trading.standing.models  # noqa: F401  every import here is for its tables

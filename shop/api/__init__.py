@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "shop.api.v1.standing_orders:blp",
     "shop.api.v1.deliveries:blp",
     "shop.api.v1.payments:blp",
+    "shop.api.v1.selections:blp",
     "shop.api.v1.returns:blp",
     "shop.api.v1.statistics:blp",
     "shop.api.v1.applications:blp",

@@ -21,6 +21,7 @@ from shop.parties.regions.models import RegionLevel
 from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
+from shop.trading.selections.states import SelectionStatus
 from shop.web import catalog_labels, delivery_labels, review_labels, standing_labels
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
@@ -55,6 +56,11 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         MoveKind.RELEASE: _("释放"),
         MoveKind.SHIP: _("出库"),
         MoveKind.RETURN: _("退货入库"),
+    },
+    SelectionStatus: {
+        SelectionStatus.OPEN: _("考察中"),
+        SelectionStatus.DECIDED: _("已择优"),
+        SelectionStatus.DROPPED: _("已终止"),
     },
     ListStatus: {ListStatus.DRAFT: _("草稿"), ListStatus.PLACED: _("已下单")},
     OrderStatus: {
@@ -224,6 +230,7 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
         ProductStatus.WITHDRAWN: "grey",
     },
     ImportStatus: {ImportStatus.CHECKED: "amber"},
+    SelectionStatus: {SelectionStatus.OPEN: "amber", SelectionStatus.DROPPED: "grey"},
     OrderStatus: {
         OrderStatus.PLACED: "amber",
         OrderStatus.APPROVED: "amber",

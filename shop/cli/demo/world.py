@@ -17,7 +17,7 @@ from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, desks, goods, people, prices, shelf
+from shop.cli.demo import accrediting, choosing, desks, goods, people, prices, shelf
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -79,6 +79,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     made = play.run(plans(rng, customers, sellers, number=number, now=now))
     in_unit_of_work(lambda: _review_prices(now))
     in_unit_of_work(lambda: _going_on(now=now))
+    in_unit_of_work(lambda: choosing.make(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made

@@ -11,6 +11,9 @@ class Permission(StrEnum):
     ACCOUNT_SELF = "account:self"
     USER_MANAGE = "user:manage"
     LIST_EDIT = "list:edit"
+    SELECTION_READ = "selection:read"
+    SELECTION_EDIT = "selection:edit"
+    SELECTION_DECIDE = "selection:decide"
     ORDER_READ = "order:read"
     ORDER_PLACE = "order:place"
     ORDER_APPROVE = "order:approve"
@@ -98,6 +101,7 @@ P = Permission
 _EVERYONE = {P.ACCOUNT_SELF}
 _UNIT = _EVERYONE | {
     P.ORDER_READ,
+    P.SELECTION_READ,
     P.AGREEMENT_READ,
     P.GROUP_READ,
     P.UNIT_READ,
@@ -110,6 +114,7 @@ _COOPERATIVE = _EVERYONE | {
 _LOOK = _EVERYONE | {
     P.CONSOLE_READ,
     P.ORDER_READ,
+    P.SELECTION_READ,
     P.AGREEMENT_READ,
     P.GROUP_READ,
     P.UNIT_READ,
@@ -133,6 +138,7 @@ _SELLING = {
     P.ACCREDITATION_APPLY, P.PRICE_PROPOSE, P.AGREEMENT_DRAFT, P.CLAIM_ANSWER, P.GROUP_OFFER,
 }  # fmt: skip
 
+_CHOOSING = {P.SELECTION_EDIT, P.SELECTION_DECIDE}
 _SIGNING = {P.AGREEMENT_DRAFT, P.AGREEMENT_SIGN}
 
 # No official's role holds order:place, order:approve, order:confirm, agreement:sign, group:organise or group:pledge (A89: voluntary, never ordered
@@ -143,12 +149,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST, P.AGREEMENT_DRAFT, P.CLAIM_FILE}
         | {P.STANDING_EDIT}
         | {P.GROUP_ORGANISE, P.GROUP_PLEDGE}
+        | {P.SELECTION_EDIT}
     ),
-    Role.APPROVER: frozenset(_UNIT | _SIGNING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
+    Role.APPROVER: frozenset(_UNIT | _SIGNING | _CHOOSING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT, P.CLAIM_FILE}),
     Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
     Role.UNIT_ADMIN: frozenset(
-        _UNIT | _SIGNING | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}
+        _UNIT | _SIGNING | _CHOOSING | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}
     ),
     Role.SUPPLIER: frozenset(_COOPERATIVE | _SELLING),
     Role.SUPPLIER_ADMIN: frozenset(

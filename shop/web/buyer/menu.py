@@ -29,6 +29,8 @@ def build(actor: Actor) -> list[Group]:
         trade.append(Item(_("到货验收"), "buyer_acceptance.index", "scale", badge))
     if actor.may(P.PAYMENT_READ):
         trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
+    if actor.may(P.SELECTION_READ):
+        trade.append(Item(_("考察择优"), "buyer_selections.index", "zoom-check"))
     own = [
         Item(_("单位资料"), "buyer_unit.show", "building-community"),
         Item(_("成员与限额"), "buyer_members.index", "users"),
