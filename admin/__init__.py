@@ -11,6 +11,7 @@ from admin.views import (
     aliases,
     applications,
     audit,
+    claims,
     complaints,
     cooperatives,
     directory,
@@ -40,7 +41,7 @@ VIEWS = (
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
-DESKS = (applications, helped, complaints, inspections)
+DESKS = (applications, helped, claims, complaints, inspections)
 
 
 def init_app(app: Flask) -> None:

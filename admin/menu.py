@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from shop.catalog.accreditation import queries as accreditations
 from shop.catalog.papers import queries as papers
+from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.web import menus
@@ -34,6 +35,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         [
             (_l("入驻申请"), "admin.applications.index", "clipboard-check", Permission.PAPER_CHECK),
             (_l("带动户数核对"), "admin.helped.index", "home-heart", Permission.COOPERATIVE_RECOMMEND),
+            (_l("售后调解"), "admin.claims.index", "refresh", Permission.CLAIM_MEDIATE),
             (_l("投诉举报"), "admin.complaints.index", "message-report", Permission.COMPLAINT_HANDLE),
             (_l("监督检查"), "admin.inspections.index", "shield-check", Permission.INSPECTION_RECORD),
         ],
@@ -90,6 +92,7 @@ def build(actor: Actor) -> list[menus.Group]:
 COUNTERS: dict[str, Callable[[Actor], int]] = {
     "admin.accreditations.waiting": accreditations.waiting_count,
     "admin.papers.waiting": papers.to_check,
+    "admin.claims.index": lambda actor: claims.waiting(actor, Permission.CLAIM_MEDIATE),
 }
 
 

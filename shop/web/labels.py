@@ -22,7 +22,7 @@ from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
 from shop.trading.selections.states import SelectionStatus
-from shop.web import catalog_labels, delivery_labels, review_labels, standing_labels
+from shop.web import catalog_labels, claim_labels, delivery_labels, review_labels, standing_labels
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
@@ -251,6 +251,8 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 LABELS.update(catalog_labels.LABELS)
 TONES.update(catalog_labels.TONES)
 LABELS.update(review_labels.LABELS)
+LABELS.update(claim_labels.LABELS)
+TONES.update(claim_labels.TONES)
 TONES.update(review_labels.TONES)
 LABELS.update(standing_labels.LABELS)
 TONES.update(standing_labels.TONES)

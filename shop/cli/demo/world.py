@@ -17,7 +17,7 @@ from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, choosing, desks, goods, people, prices, shelf
+from shop.cli.demo import accrediting, choosing, claims, desks, goods, people, prices, shelf
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -172,6 +172,7 @@ def _going_on(*, now: datetime) -> None:
     rest = [product for product in _products() if not product.accredited]
     accrediting.under_way(rest[:-2], offices, now=now)
     accrediting.nearly_over(rest[-2:], offices, now=now)
+    claims.file_some(now=now)
     deliver_waiting()
 
 

@@ -176,6 +176,12 @@ def open_to_claim(order: Order, *, today: date) -> dict[int, tuple[date | None, 
     return {i: pair for i, pair in found.items() if rules.claimable_milli(lines[i], pair[1])}
 
 
+def may_claim(order: Order, actor: Actor, *, today: date) -> bool:
+    """Whether the actor may claim about something of the order today."""
+    own = order.unit_id in actor.unit_ids(Permission.CLAIM_FILE)
+    return own and order.status in rules.ACCEPTED and bool(open_to_claim(order, today=today))
+
+
 def silent(now: datetime, limit: int) -> Sequence[int]:
     """Ids of claims that the cooperative did not answer in time, the longest waiting first."""
     wanted = select(C.id).where(C.status.in_(UNANSWERED), C.answer_by_at <= now)

@@ -17,7 +17,7 @@ FEN = validate.Range(min=1, max=10**12)
 WORDS = validate.Length(max=1000)
 
 
-class WantedIn(Schema):
+class ClaimedLineIn(Schema):
     """What is claimed of one order line: `qty` to give back or replace, or `amount_fen` off its price; loads to
     `Wanted`."""
 
@@ -45,7 +45,7 @@ class ClaimIn(Schema):
 
     kind = fields.Enum(ClaimKind, by_value=True, load_default=ClaimKind.RETURN)
     wanted = fields.List(
-        fields.Nested(WantedIn),
+        fields.Nested(ClaimedLineIn),
         data_key="lines",
         required=True,
         validate=validate.Length(min=1, max=MAX_LINES),
@@ -53,7 +53,7 @@ class ClaimIn(Schema):
     wish = fields.String(load_default="", validate=WORDS)
 
 
-class AgreedIn(Schema):
+class ClaimAgreedIn(Schema):
     """How much of one line is agreed to."""
 
     line_id = fields.Integer(required=True, strict=True, validate=ID)
@@ -67,7 +67,9 @@ class ClaimAnswerIn(Schema):
 
     answer = fields.Enum(Answer, by_value=True, required=True)
     words = fields.String(load_default="", validate=WORDS)
-    lines = fields.List(fields.Nested(AgreedIn), load_default=[], validate=validate.Length(max=MAX_LINES))
+    lines = fields.List(
+        fields.Nested(ClaimAgreedIn), load_default=[], validate=validate.Length(max=MAX_LINES)
+    )
 
     @post_load
     def by_line(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:

@@ -26,8 +26,10 @@ from shop.trading.orders.states import OrderStatus
 
 S = AgreementStatus
 GIVEN_UP = (OrderStatus.CANCELLED, OrderStatus.REJECTED, OrderStatus.LAPSED)
-# What a line still draws: short and refused quantities are given back.
-NET_MILLI = OrderLine.qty_milli - OrderLine.short_milli - OrderLine.refused_milli
+# What a line still draws: short, refused and returned quantities are given back.
+ORDERED_MILLI = OrderLine.qty_milli + OrderLine.replaced_milli
+NET_MILLI = ORDERED_MILLI - OrderLine.short_milli - OrderLine.refused_milli - OrderLine.returned_milli
+KEPT_FEN = OrderLine.accepted_fen - OrderLine.returned_fen - OrderLine.off_fen
 NET_FEN = (OrderLine.price_fen * NET_MILLI + 500) // 1000
 
 
@@ -147,8 +149,8 @@ def drawdown(agreement_id: int) -> Drawdown:
             OrderLine.sku_id,
             func.sum(NET_MILLI).label("milli"),
             func.sum(NET_FEN).label("fen"),
-            func.sum(OrderLine.accepted_milli).label("delivered_milli"),
-            func.sum(OrderLine.accepted_fen).label("delivered_fen"),
+            func.sum(OrderLine.accepted_milli - OrderLine.returned_milli).label("delivered_milli"),
+            func.sum(KEPT_FEN).label("delivered_fen"),
         )
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.agreement_id == agreement_id, _drawing())
@@ -196,7 +198,7 @@ def _sum_of(amount: Any) -> ColumnElement[int]:
 
 
 CALLED_OFF_FEN = _sum_of(case((_drawing(), NET_FEN), else_=0))
-EXECUTED_FEN = _sum_of(OrderLine.accepted_fen)
+EXECUTED_FEN = _sum_of(KEPT_FEN)
 
 
 def with_sums(wanted: Select[Agreement]) -> Select[Agreement]:

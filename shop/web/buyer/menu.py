@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.trading.lists import queries as lists
@@ -27,6 +28,8 @@ def build(actor: Actor) -> list[Group]:
     if actor.may(P.ORDER_ACCEPT):
         badge = orders.waiting(actor, P.ORDER_ACCEPT).get(OrderStatus.SHIPPED.value, "")
         trade.append(Item(_("到货验收"), "buyer_acceptance.index", "scale", badge))
+    mine = claims.waiting(actor, P.CLAIM_FILE) or ""
+    trade.append(Item(_("售后申请"), "buyer_claims.index", "refresh", mine))
     if actor.may(P.PAYMENT_READ):
         trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
     if actor.may(P.SELECTION_READ):

@@ -10,6 +10,7 @@ from shop.core import clock
 from shop.core.db import unit_of_work
 from shop.finance.payments import queries as payments
 from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.aftersales import queries as claims
 from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import queries as shipments
 from shop.http.guards import requires
@@ -58,8 +59,10 @@ def show(no: str) -> str:
         shipments=shipments.shipments_of(order),
         sheets=deliveries.sheets_of(order),
         acceptances=acceptances.acceptances_of(order),
+        claims=claims.of_order(order, actor),
         payments=payments.payments_of(order) if actor.may(Permission.PAYMENT_READ) else [],
         repeats=actor.may(Permission.LIST_EDIT),
+        claimable=claims.may_claim(order, actor, today=clock.business_day(clock.utcnow())),
     )
 
 

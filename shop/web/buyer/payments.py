@@ -28,6 +28,7 @@ def index() -> str:
         "buyer/payments/index.html",
         orders=queries.owing(actor, page=request.args.get("page", 1, type=int), size=20),
         owed_fen=queries.owed_fen(actor),
+        refunds=queries.refunds_due(actor, size=20),
         today=clock.business_day(clock.utcnow()),
         may_ask=actor.may(Permission.PAYMENT_REQUEST),
     )

@@ -27,6 +27,7 @@ def show() -> str:
         to_confirm=queries.orders(actor, status=OrderStatus.APPROVED, cooperative_id=cooperative_id, size=5),
         picks=rules.picks(deliveries.open_parcels(actor)),
         to_pay=payments.owing(actor, size=5),
+        refunds=payments.refunds_due(actor, size=5),
         owed_fen=payments.owed_fen(actor),
         today=clock.business_day(clock.utcnow()),
     )

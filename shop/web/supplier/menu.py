@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from shop.catalog.accreditation import queries as accreditations
 from shop.catalog.accreditation.states import AccreditationStatus
+from shop.fulfilment.aftersales import queries as claims
 from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
@@ -21,6 +22,12 @@ def build(actor: Actor) -> list[Group]:
         Item(_("定期供货"), "supplier_standing.index", "calendar-event"),
         Item(_("拣货单"), "supplier_picking.show", "list-check"),
         Item(_("配送"), "supplier_deliveries.index", "truck-delivery"),
+        Item(
+            _("售后申请"),
+            "supplier_claims.index",
+            "refresh",
+            claims.waiting(actor, Permission.CLAIM_ANSWER) or "",
+        ),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),

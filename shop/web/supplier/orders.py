@@ -15,6 +15,7 @@ from shop.core.fields import YuanField
 from shop.finance.payments import actions as paying
 from shop.finance.payments import queries as payments
 from shop.fulfilment.acceptance import queries as acceptances
+from shop.fulfilment.aftersales import queries as claims
 from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
@@ -78,6 +79,7 @@ def show(no: str) -> str:
         shipments=shipments.shipments_of(order),
         sheets=deliveries.sheets_of(order),
         acceptances=acceptances.acceptances_of(order),
+        claims=claims.of_order(order, actor),
         payments=payments.payments_of(order),
         expected=payments.expected(order),
         today=clock.business_day(clock.utcnow()),

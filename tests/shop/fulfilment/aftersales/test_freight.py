@@ -2,10 +2,12 @@
 
 import pytest
 
+from shop.fulfilment.aftersales.states import ClaimKind
 from shop.trading.orders import actions as orders
 from shop.trading.orders.deals import Deal
 from shop.trading.orders.states import OrderStatus
 from tests.factories.aftersales import a_settled_claim, faults
+from tests.factories.agreements import an_agreement, call_off, drawn, two_sides
 from tests.factories.parties_rows import MORNING
 from tests.factories.trading import a_placed_order, a_trade, an_accepted_order, later, pay, receive, ship
 
@@ -64,4 +66,19 @@ def test_where_everything_was_refused_or_came_back_no_freight_is_due(trade):
     assert order.payable_fen == 3_720
     a_settled_claim(trade, order, 4_000)
     assert (order.payable_fen, order.status) == (0, OrderStatus.COMPLETED)
+    assert faults() == []
+
+
+def test_what_was_given_back_can_be_called_off_again_under_its_agreement(app):
+    sides = two_sides()
+    made = an_agreement(sides)
+    order = call_off(sides, made, 100_000).orders[0]
+    orders.confirm(order, by=sides.trade.supplier.id, now=MORNING)
+    ship(sides.trade, order)
+    receive(sides.trade, order, 100_000)
+    assert drawn(made) == (60_000, 60_000)
+    a_settled_claim(sides.trade, order, 20_000)
+    assert drawn(made) == (48_000, 48_000)
+    a_settled_claim(sides.trade, order, 10_000, kind=ClaimKind.REPLACEMENT)
+    assert drawn(made) == (48_000, 42_000), "what is shipped once more is drawn as before"
     assert faults() == []
