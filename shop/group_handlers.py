@@ -16,6 +16,7 @@ from shop.parties.accounts.queries import users_with_role
 from shop.support.notices import actions as notices
 from shop.support.outbox.drain import Handler
 from shop.support.outbox.models import Message
+from shop.trading.groups import allotted, watching
 from shop.trading.groups.models import GroupPledge, GroupPurchase
 
 STAFF = (Role.SUPPLIER, Role.SUPPLIER_ADMIN)
@@ -72,7 +73,9 @@ def _people(user_ids: Sequence[int]) -> list[User]:
 
 def _pledges(message: Message) -> Sequence[GroupPledge]:
     wanted = select(GroupPledge).where(GroupPledge.id.in_(message.facts["pledge_ids"]))
-    wanted = wanted.options(joinedload(GroupPledge.item), joinedload(GroupPledge.unit))
+    wanted = wanted.options(
+        joinedload(GroupPledge.item), joinedload(GroupPledge.unit), joinedload(GroupPledge.order)
+    )
     return db.session.scalars(wanted.order_by(GroupPledge.id)).all()
 
 
@@ -105,7 +108,9 @@ def _tell(message: Message, group: GroupPurchase, people: Iterable[User], now: d
     )
 
 
-def _tell_of(message: Message, pledge: GroupPledge, people: Iterable[User], now: datetime) -> None:
+def _tell_of(
+    message: Message, pledge: GroupPledge, people: Iterable[User], now: datetime, **more: str
+) -> None:
     """About one unit's own pledge."""
     item = pledge.item
     facts = _facts(pledge.group) | {
@@ -113,10 +118,9 @@ def _tell_of(message: Message, pledge: GroupPledge, people: Iterable[User], now:
         "goods": f"{item.product_name} {item.spec}",
         "qty": money.format_qty(pledge.qty_milli),
         "most": money.yuan(pledge.most_fen),
-        "got": money.format_qty(pledge.allocated_milli),
-        "price": money.yuan(pledge.final_price_fen or 0),
-        "saved": money.yuan(_saved(pledge)),
         "pledge_reason": pledge.closed_reason or pledge.approval_reason,
+        "cheaper": money.yuan(message.facts.get("price_fen", 0)),
+        **more,
     }
     notices.tell(
         [(user.id, user.email) for user in people],
@@ -128,12 +132,38 @@ def _tell_of(message: Message, pledge: GroupPledge, people: Iterable[User], now:
     )
 
 
-def _saved(pledge: GroupPledge) -> int:
-    """What the unit pays less than at the price it saw when it pledged."""
-    if pledge.final_price_fen is None:
-        return 0
-    seen = money.amount_fen(pledge.seen_price_fen, pledge.allocated_milli)
-    return max(0, seen - money.amount_fen(pledge.final_price_fen, pledge.allocated_milli))
+def tell_pledgers(message: Message, now: datetime) -> None:
+    """Something that concerns each of these pledges' units: whoever pledged."""
+    for pledge in _pledges(message):
+        _tell_of(message, pledge, _people([pledge.pledged_by]), now)
+
+
+def tell_receipts(message: Message, now: datetime) -> None:
+    """Ordered: each unit of its own order, and what the tier saved it."""
+    for pledge in _pledges(message):
+        _tell_of(message, pledge, _people([pledge.pledged_by]), now, **_order_facts(pledge))
+
+
+def _order_facts(pledge: GroupPledge) -> dict[str, str]:
+    order = pledge.order
+    if order is None:
+        return {}
+    siblings = db.session.scalars(select(GroupPledge).where(GroupPledge.order_id == order.id))
+    return {
+        "order_no": order.no,
+        "goods_total": money.yuan(order.total_fen - order.freight_fen),
+        "own_freight": money.yuan(order.freight_fen),
+        "saved": money.yuan(sum(allotted.saved_fen(one) for one in siblings)),
+    }
+
+
+def close_due(message: Message, now: datetime) -> None:
+    """One group that is due or full, in a transaction of its own."""
+    watching.close_due(message.facts["group_id"], now=now)
+
+
+def look_through(_message: Message, now: datetime) -> None:
+    watching.look_through(now=now)
 
 
 GROUP_HANDLERS: dict[str, tuple[Handler, ...]] = {
@@ -144,4 +174,18 @@ GROUP_HANDLERS: dict[str, tuple[Handler, ...]] = {
     "group.pledge_asked": (tell_approvers,),
     "group.pledge_approved": (tell_pledger,),
     "group.pledge_rejected": (tell_pledger,),
+    "group.tier": (tell_pledgers,),
+    "group.moved_up": (tell_pledgers,),
+    "group.moved_back": (tell_pledgers,),
+    "group.extended": (tell_seller, tell_organiser),
+    "group.extended_for_you": (tell_pledgers,),
+    "group.awaiting": (tell_seller,),
+    "group.ordered": (tell_seller, tell_organiser),
+    "group.got": (tell_receipts,),
+    "group.left_out": (tell_pledgers,),
+    "group.lapsed": (tell_seller, tell_organiser),
+    "group.cancelled": (tell_seller, tell_organiser),
+    "group.released": (tell_pledgers,),
+    "group.due": (close_due,),
+    "tick.groups": (look_through,),
 }

@@ -53,6 +53,12 @@ def tell_cooperative(message: Message, now: datetime) -> None:
     _tell(message, order, _staff(order), buyer=False, now=now)
 
 
+def tell_cooperative_of_order(message: Message, now: datetime) -> None:
+    """Approved: the cooperative's people; of a group's orders they hear once, as one total (group.ordered)."""
+    if _order(message).group_purchase_id is None:
+        tell_cooperative(message, now)
+
+
 def tell_requester(message: Message, now: datetime) -> None:
     """Confirmed, rejected, lapsed or cancelled by somebody else: the one who ordered."""
     order = _order(message)
@@ -194,7 +200,7 @@ def _tell(message: Message, order: Order, people: Iterable[User], *, buyer: bool
 
 HANDLERS: dict[str, tuple[Handler, ...]] = {
     "order.placed": (tell_approvers,),
-    "order.approved": (tell_cooperative,),
+    "order.approved": (tell_cooperative_of_order,),
     "order.rejected": (tell_requester,),
     "order.cancelled": (tell_requester, tell_cooperative_if_it_knew),
     "order.confirmed": (tell_requester,),
@@ -228,6 +234,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
 # What a worker puts by itself, once per slot whichever worker comes first.
 TICKS: dict[str, timedelta] = {
     "tick.lapse": timedelta(minutes=1),
+    "tick.groups": timedelta(minutes=1),
     "tick.prices": timedelta(minutes=1),
     "tick.accreditation": timedelta(minutes=10),
     "tick.papers": timedelta(minutes=10),

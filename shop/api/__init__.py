@@ -38,6 +38,8 @@ BLUEPRINTS = (
     "shop.api.v1.papers:blp",
     "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
+    "shop.api.v1.group_purchases:blp",
+    "shop.api.v1.group_purchases:pledge_blp",
     "shop.api.v1.standing_orders:blp",
     "shop.api.v1.deliveries:blp",
     "shop.api.v1.payments:blp",

@@ -32,6 +32,16 @@ def free(sku_ids: Sequence[int]) -> dict[int, int]:
     return {sku_id: on_hand - reserved for sku_id, (on_hand, reserved) in levels(sku_ids).items()}
 
 
+def free_locked(sku_ids: Sequence[int]) -> dict[int, int]:
+    """The same, locked in id order, so that what is dealt out afterwards can also be reserved."""
+    wanted = select(StockItem.sku_id, StockItem.on_hand_milli - StockItem.reserved_milli)
+    rows = db.session.execute(
+        wanted.where(StockItem.sku_id.in_(sku_ids)).order_by(StockItem.sku_id).with_for_update()
+    )
+    found = dict(rows.all())
+    return {sku_id: found.get(sku_id, 0) for sku_id in sku_ids}
+
+
 def moves(sku_id: int, limit: int = 100) -> Sequence[StockMove]:
     """The latest movements of one SKU, newest first."""
     wanted = select(StockMove).where(StockMove.sku_id == sku_id).order_by(StockMove.id.desc()).limit(limit)

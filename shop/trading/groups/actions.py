@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from shop.trading.groups.answering import answer_no, answer_yes
+from shop.trading.groups.closing import agree, close, close_due
+from shop.trading.groups.ending import cancel, extend, refuse
 from shop.trading.groups.opening import consent, copy, decline, draft, edit, invite, propose
-from shop.trading.groups.pledging import Word, approve, change, pledge, reject, withdraw
+from shop.trading.groups.pledging import Word, approve, change, pledge, reject, withdraw, word_of
 
 __all__ = [
     "Word",
+    "answer_no",
+    "answer_yes",
     "approve",
+    "refuse",
+    "extend",
+    "close_due",
+    "close",
+    "cancel",
+    "agree",
     "change",
     "consent",
     "copy",
@@ -19,4 +30,5 @@ __all__ = [
     "propose",
     "reject",
     "withdraw",
+    "word_of",
 ]

@@ -42,6 +42,21 @@ class Word:
     reserved_gap_fen: int = 0
 
 
+def word_of(pledge: GroupPledge) -> Word:
+    """What a unit said, to be said again with changes."""
+    return Word(
+        qty_milli=pledge.qty_milli,
+        tolerance_milli=pledge.tolerance_milli,
+        fund_source=pledge.fund_source,
+        purpose=pledge.purpose,
+        festival=pledge.festival,
+        counted_unit_id=pledge.counted_unit_id,
+        delivery_point_id=pledge.delivery_point_id,
+        note=pledge.note,
+        reserved_gap_fen=pledge.reserved_gap_fen,
+    )
+
+
 def pledge(
     group: GroupPurchase, item_id: int, word: Word, *, unit_id: int, by: int, now: datetime
 ) -> GroupPledge:

@@ -274,16 +274,3 @@ def moved(group_id: int) -> tuple[list[int], list[int]]:
         select(turns).where(turns.c.waiting != turns.c.beyond).order_by(turns.c.id)
     ).all()
     return [row.id for row in rows if row.waiting], [row.id for row in rows if not row.waiting]
-
-
-def with_waiting(*, limit: int) -> Sequence[int]:
-    """Ids of open groups in which somebody was told that he waits."""
-    wanted = select(distinct(GroupPledge.group_id)).join(
-        GroupPurchase, GroupPurchase.id == GroupPledge.group_id
-    )
-    wanted = wanted.where(
-        GroupPledge.waiting,
-        GroupPledge.status == PledgeStatus.STANDING,
-        GroupPurchase.status == GroupStatus.OPEN,
-    )
-    return db.session.scalars(wanted.limit(limit)).all()

@@ -127,7 +127,7 @@ def _in_hand(actor: Actor | None, permission: Permission) -> ColumnElement[bool]
         return false()
     if permission is P.GROUP_OFFER:
         return G.cooperative_id.in_(actor.cooperative_ids(P.GROUP_OFFER))
-    own = and_(G.organiser_unit_id.is_(None), G.cooperative_id.in_(actor.cooperative_ids(P.GROUP_OFFER)))
+    own = and_(G.organiser_unit_id.is_(None), G.cooperative_id.in_(actor.cooperative_ids(P.GROUP_ORGANISE)))
     return or_(own, G.organiser_unit_id.in_(actor.unit_ids(P.GROUP_ORGANISE)))
 
 
@@ -136,12 +136,28 @@ def organised(group_id: int, actor: Actor, *, lock: bool = False) -> GroupPurcha
     return group(group_id, actor, permission=P.GROUP_ORGANISE, lock=lock)
 
 
+def organiser_of(
+    actor: Actor, unit_id: int | None = None, cooperative_id: int | None = None
+) -> dict[str, int]:
+    """Who opens a group, as `draft` takes it: the unit or cooperative asked for, else the actor's first unit,
+    else his cooperative. Missing for another's."""
+    units, sellers = actor.unit_ids(P.GROUP_ORGANISE), actor.cooperative_ids(P.GROUP_ORGANISE)
+    if unit_id is None and cooperative_id is None:
+        unit_id = units[0] if units else None
+        cooperative_id = sellers[0] if sellers and not units else None
+    if unit_id is not None and cooperative_id is None and unit_id in units:
+        return {"unit_id": unit_id}
+    if cooperative_id is not None and unit_id is None and cooperative_id in sellers:
+        return {"cooperative_id": cooperative_id}
+    raise Missing("没有找到可以发起拼单的单位或合作社")
+
+
 def is_organiser(group: GroupPurchase, actor: Actor | None) -> bool:
     """Whether the actor may close, extend and cancel it."""
     if actor is None:
         return False
     if group.organiser_unit_id is None:
-        return group.cooperative_id in actor.cooperative_ids(P.GROUP_OFFER)
+        return group.cooperative_id in actor.cooperative_ids(P.GROUP_ORGANISE)
     return group.organiser_unit_id in actor.unit_ids(P.GROUP_ORGANISE)
 
 

@@ -62,10 +62,10 @@ class AlreadyExtended(Refused):
     code = "group.already_extended"
 
 
-class NothingPledged(Refused):
-    """There is nothing to close with."""
+class NotReached(Refused):
+    """Nothing has reached its minimum, and the window is not over."""
 
-    code = "group.nothing_pledged"
+    code = "group.not_reached"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,16 +257,6 @@ def check_goods_for_union(union: bool, named: dict[int, str], allowed: set[int])
         )
 
 
-def check_extension(*, extended: bool, closes_at: datetime, until: datetime, latest: datetime) -> None:
-    """Raise AlreadyExtended, or BadPlan for an end that is no later or too late for the delivery."""
-    if extended:
-        raise AlreadyExtended("每次拼单只能延期一次")
-    if until <= closes_at:
-        raise BadPlan("新的截单时间须晚于原截单时间", fields={"closes_at": ["请选择更晚的时间"]})
-    if until > latest:
-        raise BadPlan("新的截单时间晚于送货开始日", fields={"closes_at": ["须早于送货开始日结束"]})
-
-
 def check_draft(status: GroupStatus) -> None:
     """Raise WrongMoment unless the terms may still be changed."""
     if status is not GroupStatus.DRAFT:
@@ -279,3 +269,24 @@ def check_invites(status: GroupStatus) -> None:
     """Raise Closed for a group that nobody can join any more."""
     if status not in (GroupStatus.DRAFT, GroupStatus.PROPOSED, GroupStatus.OPEN):
         raise Closed("拼单已结束，不能再邀请单位", status=status.value)
+
+
+def check_open(status: GroupStatus) -> None:
+    """Raise Closed unless the group is open (again)."""
+    if status is not GroupStatus.OPEN:
+        raise Closed("本次拼单已结束或尚未开团，未作任何更改", status=status.value)
+
+
+def check_awaiting(status: GroupStatus, answer_by_at: datetime | None, now: datetime) -> None:
+    """Raise Closed unless the cooperative may still answer."""
+    if status is not GroupStatus.AWAITING or answer_by_at is None or now >= answer_by_at:
+        raise Closed("本次拼单没有等待合作社答复，或答复时限已过", status=status.value)
+
+
+def check_extension(*, extended: bool, closes_at: datetime, until: datetime) -> None:
+    """Raise AlreadyExtended, or BadPlan for an end that is no later or more than 30 days later."""
+    if extended:
+        raise AlreadyExtended("每次拼单只能延期一次")
+    if not closes_at < until <= closes_at + timedelta(days=30):
+        fault = "新的截单时间须晚于原截单时间，最多延后 30 天"
+        raise BadPlan(fault, fields={"closes_at": [fault]})

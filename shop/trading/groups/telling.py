@@ -8,6 +8,7 @@ from typing import Any
 
 from shop.support import outbox
 from shop.trading.groups.models import GroupPledge, GroupPurchase
+from shop.trading.groups.states import PledgeStatus
 
 AT_ONCE = 50
 
@@ -33,6 +34,22 @@ def tell_of_pledges(name: str, group: GroupPurchase, pledge_ids: Sequence[int], 
     """Something happened to these pledges, to each its own."""
     for some in _pieces(pledge_ids):
         outbox.put(name, now=now, group_id=group.id, pledge_ids=some)
+
+
+def tell_closed(
+    group: GroupPurchase,
+    pledges: Sequence[GroupPledge],
+    first_ids: set[int],
+    *,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Ordered: both sides of the whole, each unit of its order (`first_ids`: one pledge of each), and those
+    that were left out of what they were left out of."""
+    outbox.put("group.ordered", now=now, group_id=group.id, by=by)
+    tell_of_pledges("group.got", group, sorted(first_ids), now=now)
+    left = [one.id for one in pledges if one.status is PledgeStatus.LEFT_OUT]
+    tell_of_pledges("group.left_out", group, left, now=now)
 
 
 def _pieces(ids: Sequence[int]) -> list[list[int]]:

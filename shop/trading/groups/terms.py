@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from shop.catalog.products.models import Product, Sku
 from shop.catalog.products.rules import check_ceiling
-from shop.catalog.products.states import BaseUnit, ProductStatus, SaleUnit
+from shop.catalog.products.states import BaseUnit, SaleUnit
 from shop.catalog.recommendations import queries as recommendations
 from shop.core import clock
 from shop.core.db import db
@@ -19,12 +19,12 @@ from shop.core.money import MILLI
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.buyers.states import UnitStatus
 from shop.parties.cooperatives.models import Cooperative
-from shop.parties.cooperatives.states import CooperativeStatus
 from shop.parties.regions import queries as regions
 from shop.trading.groups import queries, rules
 from shop.trading.groups.models import GroupFreightRow, GroupInvitation, GroupItem, GroupPurchase, GroupTier
 from shop.trading.groups.rules import ItemPlan, Plan
 from shop.trading.groups.states import Audience, FreightKind
+from shop.trading.orders import basket
 
 # Terms that are columns of the group under the same name.
 SAME = (
@@ -33,9 +33,15 @@ SAME = (
 )
 
 
+def may_be_sold(item: GroupItem) -> bool:
+    """Whether an item can be ordered today on the group's terms: on sale, and not above the price review."""
+    ceiling = item.sku.ceiling_fen
+    return basket.on_sale(item.sku) and (ceiling is None or item.base_price_fen <= ceiling)
+
+
 def check_goods(group: GroupPurchase, now: datetime) -> None:
     """Raise BadPlan, AboveCeiling or NotInUnionCatalogue unless all items may be sold on these terms today."""
-    if gone := [item.product_name for item in group.items if not _on_sale(item.sku)]:
+    if gone := [item.product_name for item in group.items if not basket.on_sale(item.sku)]:
         rules.refuse({"items": [f"已下架或暂停供货，请移除：{'、'.join(gone)}"]})
     for item in group.items:
         check_ceiling(item.base_price_fen, item.sku.ceiling_fen, sku_id=item.sku_id)
@@ -54,18 +60,12 @@ def skus_of(items: Sequence[ItemPlan]) -> list[Sku]:
     wanted = wanted.options(joinedload(Sku.product).joinedload(Product.cooperative))
     found = {sku.id: sku for sku in db.session.scalars(wanted)}
     if missing := [
-        item.sku_id for item in items if item.sku_id not in found or not _on_sale(found[item.sku_id])
+        item.sku_id for item in items if item.sku_id not in found or not basket.on_sale(found[item.sku_id])
     ]:
         rules.refuse({"items": [f"商品（{'、'.join(map(str, missing))}）不存在或已停售"]})
     if len({sku.product.cooperative_id for sku in found.values()}) > 1:
         rules.refuse({"items": ["一次拼单的商品须来自同一家合作社（一车送达）"]})
     return [found[item.sku_id] for item in items]
-
-
-def _on_sale(sku: Sku) -> bool:
-    product = sku.product
-    selling = product.cooperative.status is CooperativeStatus.ACTIVE
-    return sku.active and product.status is ProductStatus.LISTED and selling
 
 
 def say(group: GroupPurchase, plan: Plan, skus: Sequence[Sku], *, by: int, now: datetime) -> None:
