@@ -57,7 +57,7 @@ def index(args: dict[str, Any]) -> Page[Delivery]:
 
 
 @blp.post("/deliveries")
-@blp.arguments(schemas.PlanIn)
+@blp.arguments(schemas.DeliveryIn)
 @blp.response(201, schemas.DeliveryOut)
 @idempotent
 @requires(P.ORDER_SHIP)

@@ -32,7 +32,7 @@ class WindowIn(Schema):
     group_purchase_id = fields.Integer(load_default=None, allow_none=True, validate=ID)
 
 
-class PlanIn(WindowIn, VehicleIn):
+class DeliveryIn(WindowIn, VehicleIn):
     """POST /deliveries; loads to {window: …, said: …}."""
 
     note = fields.String(load_default="", validate=validate.Length(max=255))

@@ -28,7 +28,7 @@ class ItemIn(Schema):
     qty = QtyField(required=True)
 
 
-class PlanIn(Schema):
+class PatternIn(Schema):
     """What is wanted when; loads to `PlanWanted`."""
 
     first_on = fields.Date(required=True, validate=DAY)
@@ -70,7 +70,7 @@ class StandingIn(SettingsIn):
     fund_source = fields.Enum(FundSource, by_value=True, load_default=FundSource.CANTEEN)
     purpose = fields.Enum(Purpose, by_value=True, load_default=Purpose.CANTEEN)
     payment_method = fields.Enum(PaymentMethod, by_value=True, load_default=PaymentMethod.BANK_TRANSFER)
-    plan = fields.Nested(PlanIn, required=True)
+    plan = fields.Nested(PatternIn, required=True)
 
     @post_load
     def as_arguments(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class StandingChange(Schema):
     days_ahead = fields.Integer(strict=True, validate=validate.Range(min=0, max=MAX_AHEAD))
     cutoff_days = fields.Integer(strict=True, validate=validate.Range(min=0, max=MAX_AHEAD))
     cutoff_time = fields.String(validate=TIME)
-    plan = fields.Nested(PlanIn)
+    plan = fields.Nested(PatternIn)
 
 
 def settings_of(data: dict[str, Any]) -> Settings:
@@ -157,7 +157,7 @@ class ListQuery(Schema):
     )
 
 
-class WantedIn(Schema):
+class OccurrenceItemIn(Schema):
     """One SKU of a day; 0 leaves it out."""
 
     sku_id = fields.Integer(strict=True, required=True, validate=ID)
@@ -167,7 +167,7 @@ class WantedIn(Schema):
 class DayChange(Schema):
     """PATCH …/occurrences/{day}: exactly one of other quantities, a reason to skip, or `restore`."""
 
-    items = fields.List(fields.Nested(WantedIn), validate=validate.Length(min=1, max=200))
+    items = fields.List(fields.Nested(OccurrenceItemIn), validate=validate.Length(min=1, max=200))
     skip = fields.String(validate=validate.Length(min=1, max=255), metadata={"description": "跳过的原因"})
     restore = fields.Boolean(validate=validate.Equal(True))
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from shop.core import clock
 from shop.fulfilment.deliveries import actions, queries, rules
 from shop.fulfilment.deliveries.models import Delivery
-from shop.fulfilment.deliveries.schemas import LoadIn, PlanIn, VehicleIn
+from shop.fulfilment.deliveries.schemas import DeliveryIn, LoadIn, VehicleIn
 from shop.http import sheet_forms
 from shop.http.guards import requires
 from shop.http.inputs import idempotent, load
@@ -46,7 +46,7 @@ def index() -> str:
 @requires(P.ORDER_SHIP)
 def plan() -> Response:
     actor, cooperative_id = actor_and_cooperative(P.ORDER_SHIP)
-    body = load(PlanIn)
+    body = load(DeliveryIn)
     parcels = queries.open_parcels(actor, cooperative_id=cooperative_id, **body["window"], lock=True)
     made = actions.plan(parcels, **body["said"], by=actor.id, now=clock.utcnow())
     flash(_("已安排配送 %(no)s，共 %(number)s 张送货单", no=made.no, number=len(made.sheets)), "success")
