@@ -29,6 +29,7 @@ from admin.views import (
     recommendations,
     regions,
     sales,
+    selections,
     units,
     users,
 )
@@ -41,7 +42,7 @@ VIEWS = (
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
-DESKS = (applications, helped, claims, complaints, inspections)
+DESKS = (applications, helped, claims, complaints, inspections, selections)
 
 
 def init_app(app: Flask) -> None:

@@ -38,6 +38,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("售后调解"), "admin.claims.index", "refresh", Permission.CLAIM_MEDIATE),
             (_l("投诉举报"), "admin.complaints.index", "message-report", Permission.COMPLAINT_HANDLE),
             (_l("监督检查"), "admin.inspections.index", "shield-check", Permission.INSPECTION_RECORD),
+            (_l("考察择优"), "admin.selections.index", "zoom-check", Permission.SELECTION_READ),
         ],
     ),
     (
