@@ -17,7 +17,7 @@ from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, choosing, claims, desks, goods, people, prices, shelf
+from shop.cli.demo import accrediting, choosing, claims, desks, goods, people, prices, shelf, standing
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -77,6 +77,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: _papers(sellers, today=today, now=OPENED_AT))
     play = Play(rng, now)
     made = play.run(plans(rng, customers, sellers, number=number, now=now))
+    in_unit_of_work(lambda: standing.fill(customers[0], sellers[0], now=now))
     in_unit_of_work(lambda: _review_prices(now))
     in_unit_of_work(lambda: _going_on(now=now))
     in_unit_of_work(lambda: choosing.make(now=now))

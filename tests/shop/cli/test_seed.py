@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -30,6 +30,10 @@ from shop.parties.cooperatives.models import Cooperative
 from shop.support.outbox.models import Message
 from shop.support.outbox.states import MessageStatus
 from shop.trading.orders.models import Order, OrderLine
+from shop.trading.standing import calendar
+from shop.trading.standing import queries as standing
+from shop.trading.standing.models import StandingOrder
+from shop.trading.standing.states import DayState
 from tests.support.databases import Database
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -56,7 +60,9 @@ def test_the_world_is_whole_made_once_and_the_same_from_the_same_seed(
 ) -> None:
     # One test, since making the world costs seconds and every question below is about the same one.
     at(NOW)
-    assert world.make(number=42, seed=7, now=NOW) == count(Order) == 42
+    planned = select(Order).where(Order.agreement_id.is_(None)).subquery()
+    assert world.make(number=42, seed=7, now=NOW) == count(planned) == 42
+    _a_month_of_standing_orders_shows_every_state()
     _units_and_goods_are_of_every_kind()
     _most_goods_are_accredited_and_something_waits_at_every_step()
     _every_account_has_a_role_and_nobody_official_may_order()
@@ -75,6 +81,16 @@ def test_the_world_is_whole_made_once_and_the_same_from_the_same_seed(
     database.reset()
     assert "演示数据已装入：42 个订单" in _by_command(app)
     assert picture() == made
+
+
+def _a_month_of_standing_orders_shows_every_state() -> None:
+    first, waiting = db.session.scalars(select(StandingOrder).order_by(StandingOrder.id)).all()
+    month = date(2026, 11, 1), date(2026, 11, 30)
+    days = calendar.days(first, *month, standing.occurrences([first.id], *month), now=NOW)
+    states = Counter(day.state for day in days)
+    assert (states[DayState.SKIPPED], states[DayState.FAILED]) == (1, 1)
+    assert states[DayState.ORDERED] >= 14 and states[DayState.PLANNED] >= 1
+    assert waiting.asked is not None
 
 
 def _by_command(app: Flask) -> str:
