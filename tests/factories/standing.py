@@ -52,21 +52,21 @@ class Canteen:
         return found.order_by(Order.wanted_on, Order.id).all()
 
 
-def weekdays(sku_id: int, qty_milli: int = TWENTY) -> list[ItemLine]:
-    """So much from Monday to Friday."""
-    return [ItemLine(1, weekday, sku_id, qty_milli) for weekday in range(1, 6)]
+def weekdays(sku_id: int, qty_milli: int = TWENTY, *, days: int = 5) -> list[ItemLine]:
+    """So much from Monday on: to Friday, or to Sunday with 7."""
+    return [ItemLine(1, weekday, sku_id, qty_milli) for weekday in range(1, days + 1)]
 
 
 def a_canteen(*, approved: bool = True, now: datetime = MORNING, **values: Any) -> Canteen:
     """Generated three days ahead, open until four in the afternoon of the day before. Takes the fields of the
-    settings and of the plan, `stock_milli`, `limits` of the buyer, and `agreement` for the fields of that."""
+    settings and of the plan, `stock_milli`, `days` of the week, and `agreement` for the fields of that."""
     terms = {"item_milli": None, "ceiling_fen": 100_000_000, **values.pop("agreement", {})}
     sides = two_sides(**{name: values.pop(name) for name in ("stock_milli",) if name in values})
     agreement = an_agreement(sides, **terms)
     settings = {
         name: values.pop(name) for name in ("days_ahead", "cutoff_days", "cutoff_minute") if name in values
     }
-    plan = {"first_on": TUESDAY, "items": weekdays(sides.trade.sku_id)} | values
+    plan = {"first_on": TUESDAY, "items": weekdays(sides.trade.sku_id, days=values.pop("days", 5))} | values
     made = actions.open_order(
         agreement,
         PlanWanted(**plan),
