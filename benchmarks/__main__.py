@@ -15,12 +15,12 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import figures, web, world
+from benchmarks import figures, group_world, groups, web, world
 from benchmarks.report import write
 from benchmarks.search import run as searching
 
 HERE = Path(__file__).parent
-PARTS = ("web", "checkout", "statistics", "exports", "search")
+PARTS = ("web", "checkout", "groups", "statistics", "exports", "search")
 SHOP = {"web", "checkout", "statistics"}  # need a shop with products and people
 FACTS = {"statistics", "exports"}
 
@@ -36,6 +36,7 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--facts", type=int, default=1_000_000)
+    parser.add_argument("--units", type=int, default=1_000, help="units that join the group purchase")
     parser.add_argument(
         "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}, or judge: see judge --help"
     )
@@ -45,13 +46,13 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bangcai-bench-") as folder:
-        results = run(parts, wanted.facts, Path(folder), started)
+        results = run(parts, wanted.facts, wanted.units, Path(folder), started)
     if not wanted.parts:
         results["seconds"] = round(time.monotonic() - started)
     keep(results)
 
 
-def run(parts: list[str], facts: int, folder: Path, started: float) -> dict[str, Any]:
+def run(parts: list[str], facts: int, units: int, folder: Path, started: float) -> dict[str, Any]:
     """The parts in their order, in a database of their own."""
     from shop.core.settings import Settings
     from tests.support.postgres import Server
@@ -68,7 +69,7 @@ def run(parts: list[str], facts: int, folder: Path, started: float) -> dict[str,
         gc.collect()
         gc.freeze()  # as wsgi does for the served application
         with app.app_context():
-            return measured(parts, facts, app, environment, folder, server._process.pid, started)
+            return measured(parts, facts, units, app, environment, folder, server._process.pid, started)
     finally:
         server.stop()
 
@@ -87,6 +88,7 @@ def environment_for(url: str, folder: Path) -> dict[str, str]:
 def measured(
     parts: list[str],
     facts: int,
+    units: int,
     app: Any,
     environment: dict[str, str],
     folder: Path,
@@ -107,6 +109,9 @@ def measured(
     if "checkout" in parts:
         results["checkout"] = figures.checkouts(made, pid, url)
         say("checkout", started)
+    if "groups" in parts:
+        results["groups"] = joined(units, app, environment, folder, pid)
+        say("groups", started)
     if set(parts) & FACTS:
         results["facts"] = facts
         figures.fill(facts)
@@ -124,6 +129,13 @@ def measured(
             url.replace("+psycopg", ""), folder, lambda done: say(done, started)
         )
     return results
+
+
+def joined(units: int, app: Any, environment: dict[str, str], folder: Path, pid: int) -> dict[str, Any]:
+    """The page while the group is open, then closing it."""
+    made = group_world.make(units, items=20)
+    found = groups.reading(app, environment, made, folder, pid)
+    return found | {"units": units, "closing": groups.closing(made, pid)}
 
 
 def keep(results: dict[str, Any]) -> None:

@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.core import money
-from shop.core.errors import Invalid
 from shop.trading.groups.states import FreightSplit
-
-
-class BadFreightTable(Invalid):
-    """The brackets do not begin at nothing or do not rise."""
-
-    code = "group.freight_table"
 
 
 @dataclass(frozen=True)
@@ -24,18 +17,9 @@ class Bracket:
     freight_fen: int
 
 
-def check_table(brackets: Sequence[Bracket]) -> None:
-    """Raise BadFreightTable unless the first bracket begins at 0 and each begins above the one before."""
-    starts = [bracket.from_total for bracket in brackets]
-    if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-        word = "第一档须从 0 起，其后各档的起点依次增大"
-        raise BadFreightTable("运费表有误", fields={"freight_table": [word]})
-    if any(bracket.freight_fen < 0 for bracket in brackets):
-        raise BadFreightTable("运费表有误", fields={"freight_table": ["运费不能为负"]})
-
-
 def by_table(brackets: Sequence[Bracket], total: int) -> int:
-    """The freight in fen of the bracket that `total` (grams or fen) has reached; nothing costs nothing."""
+    """The freight in fen of the bracket that `total` has reached; nothing costs nothing. The first bracket is
+    from 0 on (`rules.check_plan` sees to it)."""
     if total <= 0:
         return 0
     return max(

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shop.core.errors import Invalid
 from shop.core.money import amount_fen
-
-
-class BadTiers(Invalid):
-    """Tiers whose thresholds do not rise or whose prices do not fall."""
-
-    code = "group.tiers"
 
 
 @dataclass(frozen=True)
@@ -31,17 +24,6 @@ class NextTier:
     more_milli: int
     saves_all_fen: int
     saves_own_fen: int
-
-
-def check_tiers(tiers: Sequence[Tier]) -> None:
-    """Raise BadTiers unless there is a tier, thresholds rise from tier to tier and prices fall."""
-    if not tiers:
-        raise BadTiers("请至少填写一档价格", fields={"tiers": ["请至少填写一档价格"]})
-    if tiers[0].from_milli < 0 or tiers[-1].price_fen <= 0:
-        raise BadTiers("价格档有误", fields={"tiers": ["数量不能为负，价格须大于 0"]})
-    for lower, higher in zip(tiers, tiers[1:], strict=False):
-        if higher.from_milli <= lower.from_milli or higher.price_fen >= lower.price_fen:
-            raise BadTiers("价格档有误", fields={"tiers": ["数量须逐档增大，价格须逐档降低"]})
 
 
 def tier_at(tiers: Iterable[Tier], total_milli: int) -> Tier | None:

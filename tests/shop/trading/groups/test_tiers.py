@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.core.money import amount_fen
-from shop.trading.groups import tiers
-from shop.trading.groups.tiers import BadTiers, Tier, next_tier, price_at, tier_at
+from shop.trading.groups.tiers import Tier, next_tier, price_at, tier_at
 from tests.shop.trading.groups.claims import caught
 
 BASE = 10_000
@@ -30,7 +29,6 @@ def pays_the_tier_that_was_earned(example, function=price_at):
 
 @given(totals)
 def test_everybody_pays_the_best_tier_that_the_total_has_earned_and_no_other(example):
-    tiers.check_tiers(example[0])
     pays_the_tier_that_was_earned(example)
 
 
@@ -65,19 +63,3 @@ def test_the_missing_quantity_earns_the_next_tier_and_one_thousandth_less_does_n
 def test_below_the_first_tier_there_is_nothing_to_save_without_a_base_price():
     ahead = next_tier([Tier(100_000, 500)], 40_000, own_milli=10_000)
     assert (ahead.more_milli, ahead.saves_all_fen, ahead.saves_own_fen) == (60_000, 0, 0)
-
-
-@pytest.mark.parametrize(
-    "ladder",
-    [
-        [],
-        [Tier(-1, 5)],
-        [Tier(0, 0)],
-        [Tier(0, 5), Tier(0, 4)],
-        [Tier(0, 5), Tier(1, 5)],
-        [Tier(5, 5), Tier(1, 4)],
-    ],
-)
-def test_tiers_that_do_not_fall_are_refused(ladder):
-    with pytest.raises(BadTiers):
-        tiers.check_tiers(ladder)
