@@ -23,6 +23,7 @@ from shop.http.inputs import load
 from shop.http.login import current_actor
 from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission
+from shop.trading.orders import queries as orders
 from shop.web.forms import back_to
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
@@ -80,12 +81,13 @@ def index() -> ResponseReturnValue:
 def show(no: str) -> ResponseReturnValue:
     actor = current_actor()
     claim = queries.claim(no, actor)
+    people = {step.by_user for step in claim.steps if step.by_user}
     return render_template(
         "admin/claims/show.html",
         claim=claim,
         order=claim.order,
         photos=queries.photos(claim),
-        names=accounts.names({step.by_user for step in claim.steps if step.by_user}),
+        names=accounts.names(people) if orders.knows_address(claim.order, actor) else {},
         decides=queries.mediates(claim, actor) and claim.status is ClaimStatus.ESCALATED,
         decisions=Decision,
     )

@@ -175,8 +175,7 @@ def lapse(claim: AfterSalesClaim, *, now: datetime) -> bool:
 
 def lapse_silent(*, now: datetime, limit: int) -> int:
     """Bring before the county what waited too long; answers how many there were."""
-    due = sorted(queries.silent(now, limit))
-    return sum(lapse(queries.locked(claim_id), now=now) for claim_id in due)
+    return sum(lapse(queries.locked(claim_id), now=now) for claim_id in queries.silent(now, limit))
 
 
 def _silent(claim: AfterSalesClaim, now: datetime) -> bool:

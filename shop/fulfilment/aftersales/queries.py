@@ -183,9 +183,11 @@ def may_claim(order: Order, actor: Actor, *, today: date) -> bool:
 
 
 def silent(now: datetime, limit: int) -> Sequence[int]:
-    """Ids of claims that the cooperative did not answer in time, the longest waiting first."""
-    wanted = select(C.id).where(C.status.in_(UNANSWERED), C.answer_by_at <= now)
-    return db.session.scalars(wanted.order_by(C.answer_by_at, C.id).limit(limit)).all()
+    """Ids of claims that the cooperative did not answer in time: the longest waiting, in the order in which
+    their orders are locked."""
+    wanted = select(C.order_id, C.id).where(C.status.in_(UNANSWERED), C.answer_by_at <= now)
+    found = db.session.execute(wanted.order_by(C.answer_by_at, C.id).limit(limit)).all()
+    return [claim_id for _order_id, claim_id in sorted(tuple(row) for row in found)]
 
 
 def photos(claim: AfterSalesClaim) -> dict[int, list[Document]]:

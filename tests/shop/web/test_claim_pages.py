@@ -195,3 +195,18 @@ def test_every_list_opens_empty_and_full_and_by_status(trade, order, desk):
         assert "SH2026" in who.get(path)
         assert "SH2026" in who.get(f"{path}?status=escalated")
         assert "SH2026" not in who.get(f"{path}?status=settled")
+
+
+def test_of_a_confidential_unit_the_county_reads_neither_name_nor_people(trade, order, desk):
+    trade.unit.confidential, trade.unit.alias = True, "某单位"
+    order.unit_name = order.counted_unit_name = "某单位"
+    trade.buyer.name = "张库管"
+    claim = a_claim(trade, order)
+    actions.withdraw(a_claim(trade, order, 1_000), by=trade.buyer.id, now=MORNING)
+    actions.answer(claim, Answer.REFUSED, words="完好", by=trade.supplier.id, now=MORNING)
+    actions.escalate(claim, words="请调解", by=trade.buyer.id, now=MORNING)
+    page = desk(an_official()).get(f"/admin/claims/{claim.no}")
+    assert "请调解" in page
+    assert "张库管" not in page
+    assert trade.unit.name not in page
+    assert "张库管" in desk(trade.supplier).get(f"/supplier/claims/{claim.no}")
