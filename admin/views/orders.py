@@ -42,11 +42,14 @@ LIST = ListScreen(
             "total", _l("订单金额（元）"), lambda order: order.total_fen, kind="fen", sort=Order.total_fen
         ),
         Column(
-            "payable",
-            _l("验收金额（元）"),
-            lambda order: order.payable_fen,
+            "freight",
+            _l("其中运费（元）"),
+            lambda order: order.freight_fen,
             kind="fen",
-            sort=Order.payable_fen,
+            sort=Order.freight_fen,
+        ),
+        Column(
+            "payable", _l("应付（元）"), lambda order: order.payable_fen, kind="fen", sort=Order.payable_fen
         ),
         Column("paid", _l("已付（元）"), lambda order: order.paid_fen, kind="fen", sort=Order.paid_fen),
         Column("status", _l("状态"), lambda order: order.status, kind="status", sort=Order.status),

@@ -14,6 +14,7 @@ from shop.core.db import db, unit_of_work
 from shop.ledger.entries import Basis
 from shop.ledger.models import SaleFact
 from shop.oversight.verify.queries import differences
+from shop.parties.accounts.permissions import Role
 from shop.support.outbox.models import Message
 from shop.trading.orders import actions
 from shop.trading.orders.deals import NO_DEAL, BadDeal, Deal
@@ -21,10 +22,12 @@ from shop.trading.orders.models import Order
 from shop.trading.orders.rules import NotAMember, TooMuch
 from shop.trading.orders.states import OrderStatus
 from tests.factories.catalog import a_product
+from tests.factories.parties import an_official, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative
 from tests.factories.trading import (
     CANTEEN,
     a_confirmed_order,
+    a_member,
     a_placed_order,
     a_shipped_order,
     a_trade,
@@ -180,3 +183,21 @@ def test_a_deal_costs_no_statement_more(trade):
         counts.append(len(asked))
         db.session.commit()
     assert counts[1] == counts[2]
+
+
+def test_pages_and_lists_of_both_sides_and_the_console_name_the_freight(trade, app):
+    order = an_accepted_order(trade, 10_000, deal=Deal(freight_fen=1_750))
+    official = an_official()
+    finance = a_member(trade.unit, Role.FINANCE)
+    db.session.commit()
+    for user, path in (
+        (trade.buyer, f"/buyer/orders/{order.no}"),
+        (trade.supplier, f"/supplier/orders/{order.no}"),
+        (finance, f"/buyer/payments/{order.no}"),
+        (official, f"/admin/orders/{order.no}"),
+        (official, "/admin/orders/"),
+        (official, "/admin/orders/?format=csv"),
+    ):
+        page = signed_in(app.test_client(), user).get(path)
+        assert page.status_code == 200, path
+        assert "17.50" in page.text and "运费" in page.text, path
