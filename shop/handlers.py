@@ -16,7 +16,7 @@ from shop.catalog.products.models import Product
 from shop.claim_handlers import CLAIM_HANDLERS
 from shop.core import clock, money
 from shop.core.db import db
-from shop.delivery_handlers import finish_runs
+from shop.delivery_handlers import DELIVERY_HANDLERS, finish_runs
 from shop.desk_handlers import DESK_HANDLERS
 from shop.group_handlers import GROUP_HANDLERS
 from shop.parties.accounts import actions as accounts
@@ -210,6 +210,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     "payment.received": (tell_cooperative,),
     **DESK_HANDLERS,
     **SHELF_HANDLERS,
+    **DELIVERY_HANDLERS,
     **AGREEMENT_HANDLERS,
     **CLAIM_HANDLERS,
     **STANDING_HANDLERS,

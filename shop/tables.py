@@ -15,6 +15,7 @@ import shop.fulfilment.acceptance.models
 import shop.fulfilment.aftersales.models
 import shop.fulfilment.deliveries.models
 import shop.fulfilment.shipments.models
+import shop.fulfilment.substitutions.models
 import shop.ledger.guard
 import shop.ledger.models
 import shop.oversight.complaints.models

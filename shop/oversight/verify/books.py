@@ -55,8 +55,8 @@ def _facts_against_lines() -> Iterator[Difference]:
     sold = Order.status.in_(SOLD)
     expected: dict[Basis, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
         Basis.ORDERED: (
-            case((sold, OrderLine.qty_milli), else_=0),
-            case((sold, OrderLine.amount_fen), else_=0),
+            case((sold, OrderLine.qty_milli - OrderLine.substituted_milli), else_=0),
+            case((sold, OrderLine.amount_fen - OrderLine.substituted_fen), else_=0),
         ),
         Basis.ACCEPTED: (KEPT_MILLI, KEPT_FEN),
         Basis.PAID: (OrderLine.paid_milli, OrderLine.paid_fen),  # type: ignore[dict-item]
@@ -130,7 +130,7 @@ def _orders_against_lines() -> Iterator[Difference]:
     lines = (
         select(
             OrderLine.order_id,
-            func.sum(OrderLine.amount_fen).label("total"),
+            func.sum(OrderLine.amount_fen - OrderLine.substituted_fen).label("total"),
             func.sum(KEPT_FEN).label("payable"),
             func.sum(OrderLine.paid_fen).label("paid"),
             func.sum(KEPT_MILLI).label("kept"),

@@ -11,6 +11,8 @@ from shop.core.db import db
 from shop.fulfilment.deliveries.models import Delivery, DeliveryLine, DeliverySheet
 from shop.fulfilment.deliveries.states import DeliveryStatus
 from shop.fulfilment.shipments.models import Shipment, ShipmentLine
+from shop.fulfilment.substitutions.models import Substitution
+from shop.fulfilment.substitutions.states import SubstitutionStatus
 from shop.oversight.verify.books import MOST, Difference
 from shop.trading.orders.models import Order, OrderLine
 
@@ -18,11 +20,12 @@ LOADED = (DeliveryStatus.LOADED, DeliveryStatus.UNDER_WAY, DeliveryStatus.DONE)
 
 
 def differences() -> Iterator[Difference]:
-    """Sheets ↔ pick list, sheet lines ↔ shipments, sheets ↔ orders, runs ↔ their state."""
+    """Sheets ↔ pick list, sheet lines ↔ shipments, sheets ↔ orders, runs ↔ their state, lines ↔ consents."""
     yield from _sheets_against_picks()
     yield from _lines_against_shipments()
     yield from _sheets_against_orders()
     yield from _runs_in_themselves()
+    yield from _substitutions()
 
 
 def _pairs(check: str, query: Any) -> Iterator[Difference]:
@@ -105,3 +108,26 @@ def _runs_in_themselves() -> Iterator[Difference]:
     query = select(DeliverySheet.no, Delivery.status, DeliveryLine.loaded_milli)
     query = query.join(DeliverySheet.delivery).join(DeliverySheet.lines)
     yield from _pairs("配送状态与装车数量", query.where(wrong))
+
+
+def _substitutions() -> Iterator[Difference]:
+    """Nothing was replaced without a consent, and every consent became a line of that much."""
+    consented = Substitution.status == SubstitutionStatus.CONSENTED
+    sums = (
+        select(Substitution.order_line_id, func.sum(Substitution.qty_milli).label("qty"))
+        .where(consented)
+        .group_by(Substitution.order_line_id)
+        .subquery()
+    )
+    where = Order.no + " 行 " + OrderLine.product_name
+    should = func.coalesce(sums.c.qty, 0)
+    query = select(where, should, OrderLine.substituted_milli).join(OrderLine.order)
+    query = query.outerjoin(sums, sums.c.order_line_id == OrderLine.id)
+    yield from _pairs("替换数量与单位同意", query.where(should != OrderLine.substituted_milli))
+    became = (
+        select(OrderLine.id)
+        .where(OrderLine.id == Substitution.new_line_id, OrderLine.qty_milli == Substitution.qty_milli)
+        .exists()
+    )
+    lost = select(Order.no, Substitution.qty_milli, literal(0)).join(Order, Order.id == Substitution.order_id)
+    yield from _pairs("同意的替换没有新的订单行", lost.where(consented, ~became))

@@ -72,7 +72,7 @@ def _weeks() -> Iterator[Difference]:
         select(
             OrderLine.sku_id,
             OrderLine.capacity_week_on.label("week_on"),
-            func.sum(OrderLine.qty_milli).label("ordered"),
+            func.sum(OrderLine.qty_milli - OrderLine.substituted_milli).label("ordered"),
         )
         .join(Order, Order.id == OrderLine.order_id)
         .where(OrderLine.capacity_week_on.is_not(None), Order.status.not_in(GIVEN_BACK))

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ORDER_APPROVE = "order:approve"
     ORDER_CANCEL = "order:cancel"
     ORDER_ACCEPT = "order:accept"
+    SUBSTITUTION_ANSWER = "substitution:answer"
     ORDER_CONFIRM = "order:confirm"
     ORDER_SHIP = "order:ship"
     AGREEMENT_READ = "agreement:read"
@@ -147,11 +148,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         _UNIT
         | {P.LIST_EDIT, P.ORDER_PLACE, P.ORDER_CANCEL, P.PAYMENT_REQUEST, P.AGREEMENT_DRAFT, P.CLAIM_FILE}
-        | {P.STANDING_EDIT}
+        | {P.STANDING_EDIT, P.SUBSTITUTION_ANSWER}
         | {P.GROUP_ORGANISE, P.GROUP_PLEDGE}
         | {P.SELECTION_EDIT}
     ),
-    Role.APPROVER: frozenset(_UNIT | _SIGNING | _CHOOSING | {P.ORDER_APPROVE, P.ORDER_CANCEL}),
+    Role.APPROVER: frozenset(
+        _UNIT | _SIGNING | _CHOOSING | {P.ORDER_APPROVE, P.ORDER_CANCEL, P.SUBSTITUTION_ANSWER}
+    ),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT, P.CLAIM_FILE}),
     Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
     Role.UNIT_ADMIN: frozenset(

@@ -131,7 +131,7 @@ class OrderLine(Model):
 
     What was accepted is never edited: what was given back, at its price, and what was taken off the price
     of the rest stand beside it, and `kept_*` is what is left. `replaced_milli`: of what was given back, what
-    the cooperative ships once more.
+    the cooperative ships once more. `substituted_*`: what another line took the place of, with the unit's consent.
     """
 
     __tablename__ = "order_line"
@@ -142,6 +142,8 @@ class OrderLine(Model):
         CheckConstraint("shipped_milli + short_milli <= qty_milli + replaced_milli", "shipped"),
         CheckConstraint("returned_milli BETWEEN 0 AND accepted_milli", "returned"),
         CheckConstraint("replaced_milli BETWEEN 0 AND returned_milli", "replaced"),
+        CheckConstraint("substituted_milli BETWEEN 0 AND short_milli", "substituted"),
+        CheckConstraint("substituted_fen BETWEEN 0 AND amount_fen", "substituted_fen"),
         CheckConstraint("returned_fen >= 0 AND off_fen BETWEEN 0 AND accepted_fen - returned_fen", "off"),
         CheckConstraint("paid_fen BETWEEN 0 AND accepted_fen - returned_fen - off_fen", "paid"),
         CheckConstraint("paid_milli BETWEEN 0 AND accepted_milli - returned_milli", "paid_qty"),
@@ -171,6 +173,8 @@ class OrderLine(Model):
     returned_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     off_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     replaced_milli: Mapped[Milli] = mapped_column(default=0, server_default="0")
+    substituted_milli: Mapped[Milli] = mapped_column(default=0, server_default="0")
+    substituted_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     paid_fen: Mapped[Fen] = mapped_column(default=0)
     paid_milli: Mapped[Milli] = mapped_column(default=0)
     capacity_week_on: Mapped[Day | None]  # whose weekly capacity it takes, where the SKU has one
@@ -185,6 +189,15 @@ class OrderLine(Model):
     def kept_fen(self) -> int:
         """What is owed for it in all, paid or not."""
         return self.accepted_fen - self.returned_fen - self.off_fen
+
+    @property
+    def ordered_milli(self) -> int:
+        """What is still ordered of these goods: all but what others took the place of."""
+        return self.qty_milli - self.substituted_milli
+
+    @property
+    def ordered_fen(self) -> int:
+        return self.amount_fen - self.substituted_fen
 
     @property
     def to_ship_milli(self) -> int:

@@ -13,6 +13,7 @@ from shop.fulfilment.acceptance import queries as acceptances
 from shop.fulfilment.aftersales import queries as claims
 from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import queries as shipments
+from shop.fulfilment.substitutions import queries as substitutions
 from shop.http.guards import requires
 from shop.http.inputs import load
 from shop.http.login import current_actor
@@ -58,6 +59,7 @@ def show(no: str) -> str:
         may=queries.may_do(order, actor),
         shipments=shipments.shipments_of(order),
         sheets=deliveries.sheets_of(order),
+        proposals=substitutions.of_order(order),
         acceptances=acceptances.acceptances_of(order),
         claims=claims.of_order(order, actor),
         payments=payments.payments_of(order) if actor.may(Permission.PAYMENT_READ) else [],

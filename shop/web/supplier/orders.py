@@ -20,6 +20,7 @@ from shop.fulfilment.deliveries import queries as deliveries
 from shop.fulfilment.shipments import actions as shipping
 from shop.fulfilment.shipments import queries as shipments
 from shop.fulfilment.shipments.schemas import ShipmentIn
+from shop.fulfilment.substitutions import queries as substitutions
 from shop.http.guards import requires
 from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
@@ -78,6 +79,7 @@ def show(no: str) -> str:
         may=queries.may_do(order, actor),
         shipments=shipments.shipments_of(order),
         sheets=deliveries.sheets_of(order),
+        proposals=substitutions.of_order(order),
         acceptances=acceptances.acceptances_of(order),
         claims=claims.of_order(order, actor),
         payments=payments.payments_of(order),
