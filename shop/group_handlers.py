@@ -16,7 +16,7 @@ from shop.parties.accounts.queries import users_with_role
 from shop.support.notices import actions as notices
 from shop.support.outbox.drain import Handler
 from shop.support.outbox.models import Message
-from shop.trading.groups import allotted, watching
+from shop.trading.groups import actions, allotted, watching
 from shop.trading.groups.models import GroupPledge, GroupPurchase
 
 STAFF = (Role.SUPPLIER, Role.SUPPLIER_ADMIN)
@@ -162,6 +162,11 @@ def close_due(message: Message, now: datetime) -> None:
     watching.close_due(message.facts["group_id"], now=now)
 
 
+def confirm_some(message: Message, now: datetime) -> None:
+    """Some orders of a closed group that its cooperative takes on."""
+    actions.confirm_some(message.facts["order_ids"], by=message.facts["by"], now=now)
+
+
 def look_through(_message: Message, now: datetime) -> None:
     watching.look_through(now=now)
 
@@ -186,6 +191,7 @@ GROUP_HANDLERS: dict[str, tuple[Handler, ...]] = {
     "group.lapsed": (tell_seller, tell_organiser),
     "group.cancelled": (tell_seller, tell_organiser),
     "group.released": (tell_pledgers,),
+    "group.confirming": (confirm_some,),
     "group.due": (close_due,),
     "tick.groups": (look_through,),
 }

@@ -39,7 +39,7 @@ BLUEPRINTS = (
     "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
     "shop.api.v1.group_purchases:blp",
-    "shop.api.v1.group_purchases:pledge_blp",
+    "shop.api.v1.pledges:blp",
     "shop.api.v1.standing_orders:blp",
     "shop.api.v1.deliveries:blp",
     "shop.api.v1.substitutions:blp",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -25,8 +24,6 @@ from shop.trading.groups.schemas import (
     GroupsQuery,
     InviteIn,
     PledgeIn,
-    PledgesQuery,
-    PledgeWordIn,
 )
 from shop.trading.groups.shapes import GroupOut, PledgeOut, TotalOut
 
@@ -34,24 +31,12 @@ P = Permission
 blp = Blueprint(
     "group_purchases", __name__, url_prefix="/api/v1/group-purchases", description="拼单：开团、参团、截单"
 )
-pledge_blp = Blueprint(
-    "pledges", __name__, url_prefix="/api/v1/pledges", description="参团：修改、撤回、审批"
-)
 
 
 class GroupsOut(Schema):
     """One page of groups."""
 
     items = fields.List(fields.Nested(GroupOut))
-    total = fields.Integer()
-    page = fields.Integer()
-    page_size = fields.Integer()
-
-
-class PledgesOut(Schema):
-    """One page of pledges."""
-
-    items = fields.List(fields.Nested(PledgeOut))
     total = fields.Integer()
     page = fields.Integer()
     page_size = fields.Integer()
@@ -228,72 +213,17 @@ def pledge(body: dict[str, Any], group_id: int) -> GroupPledge:
     )
 
 
-# --- pledges ---------------------------------------------------------------------------------------
+class ConfirmedOut(Schema):
+    """How many orders are being confirmed."""
+
+    orders = fields.Integer()
 
 
-@pledge_blp.get("")
-@pledge_blp.arguments(PledgesQuery, location="query")
-@pledge_blp.response(200, PledgesOut)
-@requires(P.GROUP_READ)
-def my_pledges(args: dict[str, Any]) -> Page[GroupPledge]:
-    """Pledges of the actor's units, newest first."""
-    return pledges.pledges(current_actor(), **args)
-
-
-@pledge_blp.get("/<int:pledge_id>")
-@pledge_blp.response(200, PledgeOut)
-@requires(P.GROUP_READ)
-def show_pledge(pledge_id: int) -> GroupPledge:
-    """One pledge, and how its number came about."""
-    return pledges.pledge(pledge_id, current_actor())
-
-
-@pledge_blp.patch("/<int:pledge_id>")
-@pledge_blp.arguments(PledgeWordIn)
-@pledge_blp.response(200, PledgeOut)
+@blp.post("/<int:group_id>/confirm-orders")
+@blp.response(202, ConfirmedOut)
 @idempotent
-@requires(P.GROUP_PLEDGE)
-def change(body: dict[str, Any], pledge_id: int) -> GroupPledge:
-    """Say it anew until the window closes; what is not named stays."""
-    actor = current_actor()
-    found = pledges.pledge(pledge_id, actor, permission=P.GROUP_PLEDGE, lock=True)
-    word = replace(actions.word_of(found), **body)
-    actions.change(found, word, by=actor.id, now=clock.utcnow())
-    return found
-
-
-@pledge_blp.delete("/<int:pledge_id>")
-@pledge_blp.response(200, PledgeOut)
-@idempotent
-@requires(P.GROUP_PLEDGE)
-def withdraw(pledge_id: int) -> GroupPledge:
-    """Take it back until the window closes."""
-    actor = current_actor()
-    found = pledges.pledge(pledge_id, actor, permission=P.GROUP_PLEDGE, lock=True)
-    actions.withdraw(found, by=actor.id, now=clock.utcnow())
-    return found
-
-
-@pledge_blp.post("/<int:pledge_id>/approve")
-@pledge_blp.response(200, PledgeOut)
-@idempotent
-@requires(P.ORDER_APPROVE)
-def approve(pledge_id: int) -> GroupPledge:
-    """The unit's approver, never the one who pledged, says yes."""
-    actor = current_actor()
-    found = pledges.pledge(pledge_id, actor, permission=P.ORDER_APPROVE, lock=True)
-    actions.approve(found, by=actor.id, now=clock.utcnow())
-    return found
-
-
-@pledge_blp.post("/<int:pledge_id>/reject")
-@pledge_blp.arguments(GroupReasonIn)
-@pledge_blp.response(200, PledgeOut)
-@idempotent
-@requires(P.ORDER_APPROVE)
-def reject(body: dict[str, str], pledge_id: int) -> GroupPledge:
-    """The unit's approver says no and why."""
-    actor = current_actor()
-    found = pledges.pledge(pledge_id, actor, permission=P.ORDER_APPROVE, lock=True)
-    actions.reject(found, reason=body["reason"], by=actor.id, now=clock.utcnow())
-    return found
+@requires(P.ORDER_CONFIRM)
+def confirm_orders(group_id: int) -> dict[str, int]:
+    """The cooperative takes on all orders of a closed group that wait for it."""
+    group = queries.group(group_id, current_actor(), permission=P.GROUP_OFFER)
+    return {"orders": actions.confirm_orders(group, by=current_actor().id, now=clock.utcnow())}

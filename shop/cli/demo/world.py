@@ -17,7 +17,7 @@ from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, choosing, claims, desks, goods, people, prices, shelf, standing
+from shop.cli.demo import accrediting, choosing, claims, desks, goods, groups, people, prices, shelf, standing
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -76,14 +76,16 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     today = clock.business_day(now)
     in_unit_of_work(lambda: _papers(sellers, today=today, now=OPENED_AT))
     play = Play(rng, now)
-    made = play.run(plans(rng, customers, sellers, number=number, now=now))
+    grouped = groups.orders_for(number)
+    made = play.run(plans(rng, customers, sellers, number=number - grouped, now=now))
     in_unit_of_work(lambda: standing.fill(customers[0], sellers[0], now=now))
     in_unit_of_work(lambda: _review_prices(now))
     in_unit_of_work(lambda: _going_on(now=now))
     in_unit_of_work(lambda: choosing.make(now=now))
+    in_unit_of_work(lambda: groups.make(customers, sellers, orders_made=grouped, now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
-    return made
+    return made + grouped
 
 
 def _parties(*, now: datetime) -> tuple[list[Buyer], list[Seller]]:

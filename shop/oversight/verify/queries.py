@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shop.core.db import db, is_postgresql
-from shop.oversight.verify import agreements, books, claims, deliveries, goods, rollups
+from shop.oversight.verify import agreements, books, claims, deliveries, goods, groups, rollups
 from shop.oversight.verify.books import Difference
 from shop.support.audit import seal
 from shop.support.audit.anchors import Anchor
@@ -24,6 +24,7 @@ def differences(anchors: Sequence[Anchor] = ()) -> Iterator[Difference]:
     yield from claims.differences()
     yield from goods.differences()
     yield from agreements.differences()
+    yield from groups.differences()
     yield from deliveries.differences()
     yield from rollups.differences()
     for fault in seal.verify(anchors):

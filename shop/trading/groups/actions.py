@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.trading.groups.answering import answer_no, answer_yes
+from shop.trading.groups.answering import answer_no, answer_yes, confirm_orders, confirm_some
 from shop.trading.groups.closing import agree, close, close_due
 from shop.trading.groups.ending import cancel, extend, refuse
 from shop.trading.groups.opening import consent, copy, decline, draft, edit, invite, propose
@@ -20,6 +20,8 @@ __all__ = [
     "cancel",
     "agree",
     "change",
+    "confirm_orders",
+    "confirm_some",
     "consent",
     "copy",
     "decline",

@@ -12,6 +12,9 @@ from shop.support.notices.models import Notice
 from shop.support.outbox.drain import drain
 from shop.trading.groups import actions, pledges, queries, watching
 from shop.trading.groups.states import Audience, Fairness, GroupStatus, IfShort
+from shop.trading.orders import actions as orders
+from shop.trading.orders.models import Order
+from shop.trading.orders.states import OrderStatus
 from tests.factories.groups import CLOSES, a_joiner, a_pledge, a_scene, an_open_group, item_plan
 from tests.factories.parties_rows import MORNING
 
@@ -110,3 +113,17 @@ def test_an_extension_is_told_to_those_who_pledged(scene):
 
 def test_the_clock_looks_every_minute():
     assert TICKS["tick.groups"] == timedelta(minutes=1)
+
+
+def test_the_cooperative_takes_on_all_orders_of_a_closed_group_at_once(scene):
+    group = an_open_group(scene)
+    for one in scene.joiners:
+        a_pledge(group, one, 100_000)
+    actions.close_due(queries.locked(group.id), now=CLOSES)
+    made = db.session.query(Order).filter_by(group_purchase_id=group.id).order_by(Order.id).all()
+    orders.cancel(made[0], reason="食堂停用", by=scene.joiners[0].buyer.id, now=CLOSES)
+    assert actions.confirm_orders(group, by=scene.supplier.id, now=CLOSES) == 2
+    deliver(CLOSES)
+    assert [one.status for one in made] == [
+        OrderStatus.CANCELLED, OrderStatus.CONFIRMED, OrderStatus.CONFIRMED,
+    ]  # fmt: skip
