@@ -132,10 +132,11 @@ def measured(
 
 
 def joined(units: int, app: Any, environment: dict[str, str], folder: Path, pid: int) -> dict[str, Any]:
-    """The page while the group is open, then closing it."""
-    made = group_world.make(units, items=20)
-    found = groups.reading(app, environment, made, folder, pid)
-    return found | {"units": units, "closing": groups.closing(made, pid)}
+    """The page of a group of one item, then closing one of twenty."""
+    small = group_world.make(units, items=1)
+    found = groups.reading(app, environment, small, folder, pid)
+    large = group_world.make(units, items=20)
+    return found | {"units": units, "closing": groups.closing(large, pid)}
 
 
 def keep(results: dict[str, Any]) -> None:

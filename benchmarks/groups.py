@@ -120,7 +120,9 @@ def _set(counters: dict[str, int]) -> None:
 
 def paths(made: Joined) -> dict[str, str]:
     """What is read, by the name of its floor."""
-    return {"group_json": f"/api/v1/group-purchases/{made.group_id}"}
+    return {
+        "group_json": f"/api/v1/group-purchases/{made.group_id}",
+    }
 
 
 def record(app: Flask, made: Joined, path: Path) -> dict[str, int]:

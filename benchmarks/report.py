@@ -89,7 +89,7 @@ def write(found: dict[str, Any], path: Path) -> str:
 GROUPS = """
 ## 集采
 
-{units:,} 个单位各报 20 种商品，共 {pledges:,} 笔。收团写 {orders:,} 张订单，{writes} 条写语句共 {rows:,} 行（全部 {sent} 条语句）；
+页面：{units:,} 个单位各报一笔。收团：{units:,} 个单位各报 20 种商品，共 {pledges:,} 笔；写 {orders:,} 张订单，{writes} 条写语句共 {rows:,} 行（全部 {sent} 条语句）；
 每次测完撤销再测。
 
 | 项目 | 本项目 | 下限 | 比值 | 目标 | 达到 |
@@ -106,8 +106,8 @@ def _groups(found: dict[str, Any]) -> str:
         **{name: closing[name] for name in ("orders", "writes", "rows")},
     )
     text += _pair("收团：分配、订单、库存、审计、消息", [closing["shop"], closing["floor"]], 4)
-    for name, label, target in (("group_json", "集采 JSON，参团单位看", 4),):
-        text += _pair(f"{label}（8 个读者，{statements[name]} 条语句）", found[name], target)
+    for name, label, target in (("group_json", "集采 JSON", 4),):
+        text += _pair(f"{label}（参团单位看，8 个读者，{statements[name]} 条语句）", found[name], target)
     return text + (
         "\n下限：收团＝psycopg 用 executemany 重放同样的 INSERT 与 UPDATE；页面＝裸 Flask + psycopg 执行同样的 SQL，以 JSON 返回各行。\n"
     )

@@ -73,15 +73,14 @@ def _results(
     group: GroupPurchase, pledges: Sequence[GroupPledge], now: datetime, *, at_base_price: bool = False
 ) -> list[ordering.Result]:
     """Each item by its own; with `at_base_price` its minimum no longer counts."""
-    counted = [one for one in pledges if ordering.counts(one)]
+    claims = _claims(group, pledges)
     supply = _supply(group, now)
     sold = {item.id for item in group.items if terms.may_be_sold(item)}
     results = []
     for item in group.items:
         minimum = 0 if at_base_price else item.minimum_milli
-        claims = [_claim(one, item, rank) for rank, one in enumerate(counted) if one.item_id == item.id]
         found = allocate(
-            claims if item.id in sold else [],
+            claims[item.id] if item.id in sold else [],
             Supply(item.pack_milli, supply[item.sku_id], minimum),
             group.fairness,
         )
@@ -90,6 +89,15 @@ def _results(
             ordering.Result(item, found, item.base_price_fen if at_base_price else earned, found.reached)
         )
     return results
+
+
+def _claims(group: GroupPurchase, pledges: Sequence[GroupPledge]) -> dict[int, list[Claim]]:
+    """Those that count, by their items."""
+    items = {item.id: item for item in group.items}
+    claims: dict[int, list[Claim]] = {item_id: [] for item_id in items}
+    for rank, pledge in enumerate(one for one in pledges if ordering.counts(one)):
+        claims[pledge.item_id].append(_claim(pledge, items[pledge.item_id], rank))
+    return claims
 
 
 def _claim(pledge: GroupPledge, item: GroupItem, rank: int) -> Claim:
