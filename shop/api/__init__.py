@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "shop.api.v1.standing_orders:blp",
     "shop.api.v1.deliveries:blp",
     "shop.api.v1.substitutions:blp",
+    "shop.api.v1.agreements:blp",
     "shop.api.v1.payments:blp",
     "shop.api.v1.selections:blp",
     "shop.api.v1.returns:blp",

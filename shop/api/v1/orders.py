@@ -26,6 +26,8 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 from shop.support.audit.models import AuditEntry
 from shop.support.documents import queries as documents
+from shop.trading.agreements import calling
+from shop.trading.agreements import queries as agreements
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order, Purchase
 from shop.trading.orders.schemas import OrderIn, OrderListItem, OrderOut, OrderReasonIn, OrdersQuery, TrailOut
@@ -88,13 +90,17 @@ def _locked(no: str, permission: Permission) -> Order:
 @requires(Permission.ORDER_PLACE)
 def place(body: dict[str, Any]) -> Purchase:
     """Place one order per cooperative under one purchase; where lines name counted units or delivery points
-    of their own, one per counted unit, delivery point and cooperative."""
-    actor = current_actor()
+    of their own, one per counted unit, delivery point and cooperative. With `contract_id` at the prices of that
+    agreement."""
+    actor, now = current_actor(), clock.utcnow()
     unit_id = queries.unit_to_order_for(actor, body["unit_id"])
-    ordered: dict[str, Any] = {"unit_id": unit_id, "terms": body["terms"], "by": actor.id}
+    ordered: dict[str, Any] = {"unit_id": unit_id, "terms": body["terms"], "by": actor.id, "now": now}
+    if body["contract_id"] is not None:
+        found = agreements.agreement(body["contract_id"], actor, permission=Permission.ORDER_PLACE, lock=True)
+        return calling.call_off(found, wanted=body["wanted"], **ordered)
     if body["parts"] is not None:
-        return actions.place_for_many(body["parts"], **ordered, now=clock.utcnow())
-    return actions.place(body["wanted"], **ordered, now=clock.utcnow())
+        return actions.place_for_many(body["parts"], **ordered)
+    return actions.place(body["wanted"], **ordered)
 
 
 @blp.get("")

@@ -131,6 +131,15 @@ def open_sides(found: Agreement, actor: Actor) -> list[int | None]:
     return [side for side in sides if side not in signed]
 
 
+def signing_for(found: Agreement, actor: Actor, unit_id: int | None) -> int | None:
+    """Whom the actor's signature is for: the unit named, else the first side of his that has not signed."""
+    if unit_id is not None:
+        return unit_id
+    if sides := open_sides(found, actor):
+        return sides[0]
+    return None if found.cooperative_id in actor.cooperative_ids(Permission.AGREEMENT_SIGN) else found.unit_id
+
+
 def unsigned(found: Agreement) -> list[int | None]:
     """Who has not signed the present text: unit ids, None for the cooperative."""
     signed = {one.unit_id for one in found.standing}

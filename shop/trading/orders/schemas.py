@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from shop.core.fields import QtyField
 from shop.core.page import MAX_PAGE_SIZE
@@ -40,7 +40,8 @@ class TermsIn(Schema):
 
 
 class OrderIn(TermsIn):
-    """POST /orders; loads to {unit_id, wanted: [(sku_id, qty_milli)], parts, terms}.
+    """POST /orders; loads to {unit_id, contract_id, wanted: [(sku_id, qty_milli)], parts, terms}; `contract_id`
+    is a framework agreement, whose prices count. Under one, all lines are for the same unit and point.
 
     `parts` is None unless a line names its own unit or delivery point; then it has (counted unit, delivery
     point, wanted) for each line, and a line without them goes by the order's own.
@@ -50,21 +51,19 @@ class OrderIn(TermsIn):
         fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES_TOGETHER)
     )
     unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
-    contract_id = fields.Integer(strict=True, allow_none=True, load_default=None)
-
-    @validates("contract_id")
-    def no_contracts_yet(self, value: int | None, **_more: Any) -> None:
-        """Framework agreements come later; an unknown contract must not be passed over in silence."""
-        if value is not None:
-            raise ValidationError("暂不支持按协议下单")
+    contract_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
 
     @post_load
     def as_terms(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        data.pop("contract_id")
-        lines, unit_id = data.pop("lines"), data.pop("unit_id")
+        lines = data.pop("lines")
+        ids = {name: data.pop(name) for name in ("unit_id", "contract_id")}
         terms = Terms(**data, channel=Channel.API)
+        parts = _parts(lines, terms)
+        if parts is not None and ids["contract_id"] is not None:
+            word = "按协议下单时，各行须计入同一单位、送到同一收货点；请分单位下单"
+            raise ValidationError({"contract_id": [word]})
         wanted = [(line["sku_id"], line["qty"]) for line in lines]
-        return {"unit_id": unit_id, "wanted": wanted, "parts": _parts(lines, terms), "terms": terms}
+        return {**ids, "wanted": wanted, "parts": parts, "terms": terms}
 
 
 def _parts(lines: list[dict[str, Any]], terms: Terms) -> list[Part] | None:

@@ -82,7 +82,7 @@ def test_placing_answers_the_purchase_with_one_order_per_cooperative(trade, api)
     [
         ({"lines": []}, "lines"),
         ({"fund_source": "pocket"}, "fund_source"),
-        ({"contract_id": 1}, "contract_id"),
+        ({"contract_id": 0}, "contract_id"),
         ({"surprise": 1}, "surprise"),
         ({"lines": [{"sku_id": 1, "qty": 320.5}]}, "lines"),
         ({"lines": [{"sku_id": 1, "qty": "1.2345"}]}, "lines"),
