@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from admin import menu
 from admin.views import (
     accreditations,
+    agreements,
     aliases,
     applications,
     audit,
@@ -38,7 +39,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, products, prices, listings, recommendations, papers,
+    home, sales, lines, units, cooperatives, orders, agreements, products, prices, listings, recommendations, papers,
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip

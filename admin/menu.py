@@ -28,6 +28,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("价格审定"), "admin.prices.index", "coin-yuan", Permission.COOPERATIVE_READ),
             (_l("县镇推荐"), "admin.recommendations.index", "star", Permission.PRODUCT_RECOMMEND),
             (_l("订单与验收"), "admin.orders.index", "clipboard-list", Permission.ORDER_READ),
+            (_l("框架协议"), "admin.agreements.index", "file-text", Permission.AGREEMENT_READ),
         ],
     ),
     (

@@ -22,7 +22,14 @@ from shop.support.outbox.states import MessageStatus
 from shop.trading.lists.states import ListStatus
 from shop.trading.orders.states import Channel, Festival, FundSource, OrderStatus, PaymentMethod, Purpose
 from shop.trading.selections.states import SelectionStatus
-from shop.web import catalog_labels, claim_labels, delivery_labels, review_labels, standing_labels
+from shop.web import (
+    agreement_labels,
+    catalog_labels,
+    claim_labels,
+    delivery_labels,
+    review_labels,
+    standing_labels,
+)
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
@@ -250,6 +257,8 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 
 LABELS.update(catalog_labels.LABELS)
 TONES.update(catalog_labels.TONES)
+LABELS.update(agreement_labels.LABELS)
+TONES.update(agreement_labels.TONES)
 LABELS.update(review_labels.LABELS)
 LABELS.update(claim_labels.LABELS)
 TONES.update(claim_labels.TONES)

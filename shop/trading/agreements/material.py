@@ -111,6 +111,13 @@ def unit_by_code(credit_code: str) -> BuyerUnit:
     return found
 
 
+def codes_of_partners(agreement: Agreement) -> Sequence[str]:
+    """The credit codes of the other units that sign for themselves, for the form that asked for them."""
+    ids = [party.unit_id for party in agreement.parties if party.signs and party.unit_id != agreement.unit_id]
+    wanted = select(BuyerUnit.credit_code).where(BuyerUnit.id.in_(ids), BuyerUnit.confidential.is_(False))
+    return db.session.scalars(wanted.order_by(BuyerUnit.id)).all()
+
+
 def papers(agreement_id: int) -> Sequence[Document]:
     """The signed papers, oldest first, for whoever may see the agreement."""
     wanted = select(Document).where(

@@ -89,6 +89,14 @@ class CallOffLineIn(Schema):
     qty = QtyField(required=True)
 
 
+class SignForm(SignIn):
+    """The same from a form, where numbers come as text."""
+
+    version = fields.Integer(required=True, validate=validate.Range(min=1))
+    unit_id = fields.Integer(validate=ID, load_default=None)
+    document_id = fields.Integer(validate=ID, load_default=None)
+
+
 class CallOffIn(TermsIn):
     """Loads to {unit_id, wanted: [(sku_id, thousandths)], terms}."""
 
@@ -102,6 +110,13 @@ class CallOffIn(TermsIn):
         wanted = [(line["sku_id"], line["qty"]) for line in data.pop("lines")]
         unit_id = data.pop("unit_id")
         return {"unit_id": unit_id, "wanted": wanted, "terms": Terms(**data)}
+
+
+class CallOffForm(CallOffIn):
+    """The same from a form, where numbers come as text."""
+
+    counted_unit_id = fields.Integer(validate=ID, load_default=None)
+    delivery_point_id = fields.Integer(validate=ID, load_default=None)
 
 
 class EndIn(Schema):

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
+from shop.trading.agreements import queries as agreements
 from shop.trading.lists import queries as lists
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
@@ -20,6 +21,7 @@ def build(actor: Actor) -> list[Group]:
     if actor.may(P.LIST_EDIT):
         trade.append(Item(_("采购清单"), "buyer_lists.show", "clipboard-list", lists.draft_size(actor) or ""))
     trade.append(Item(_("订单"), "buyer_orders.index", "package"))
+    trade.append(Item(_("框架协议"), "buyer_agreements.index", "file-text", agreements.to_sign(actor) or ""))
     if actor.may(P.ORDER_APPROVE):
         badge = orders.waiting(actor, P.ORDER_APPROVE).get(OrderStatus.PLACED.value, "")
         trade.append(Item(_("待我审批"), "buyer_approvals.index", "circle-check", badge))

@@ -8,6 +8,7 @@ from shop.fulfilment.aftersales import queries as claims
 from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
+from shop.trading.agreements import queries as agreements
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
 from shop.web.menus import Group, Item
@@ -28,6 +29,7 @@ def build(actor: Actor) -> list[Group]:
             "refresh",
             claims.waiting(actor, Permission.CLAIM_ANSWER) or "",
         ),
+        Item(_("框架协议"), "supplier_agreements.index", "file-text", agreements.to_sign(actor) or ""),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),

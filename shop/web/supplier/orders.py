@@ -26,6 +26,7 @@ from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
 from shop.parties.accounts import queries as accounts
 from shop.parties.accounts.permissions import Permission
+from shop.trading.agreements import queries as agreements
 from shop.trading.lists.schemas import FormSchema
 from shop.trading.orders import actions, queries
 from shop.trading.orders.models import Order
@@ -75,6 +76,7 @@ def show(no: str) -> str:
         order=order,
         steps=steps_of(order),
         trail=trail,
+        agreement=agreements.named(order.agreement_id, actor),
         names=accounts.names({entry.by_user for entry in trail if entry.by_user}),
         may=queries.may_do(order, actor),
         shipments=shipments.shipments_of(order),
