@@ -20,7 +20,7 @@ SIDES = ("cooperative_id", "unit_id", "unit_code")  # of AgreementIn: who, not w
 FEN = validate.Range(min=1, max=10**13)
 
 
-class ItemIn(Schema):
+class AgreementLineIn(Schema):
     """A SKU at its agreed price; up to a quantity, an amount, or both."""
 
     sku_id = fields.Integer(required=True, strict=True, validate=ID)
@@ -40,7 +40,7 @@ class AgreementChangeIn(Schema):
     title = fields.String(validate=validate.Length(min=2, max=120))
     first_on = fields.Date()
     last_on = fields.Date()
-    items = fields.List(fields.Nested(ItemIn), validate=validate.Length(min=1, max=MOST_ITEMS))
+    items = fields.List(fields.Nested(AgreementLineIn), validate=validate.Length(min=1, max=MOST_ITEMS))
     ceiling_fen = fields.Integer(strict=True, allow_none=True, validate=FEN)
     ceiling_milli = QtyField(data_key="ceiling_qty", allow_none=True)
     intent_fen = fields.Integer(strict=True, validate=validate.Range(min=0, max=10**13))
@@ -67,7 +67,9 @@ class AgreementIn(AgreementChangeIn):
     title = fields.String(required=True, validate=validate.Length(min=2, max=120))
     first_on = fields.Date(required=True)
     last_on = fields.Date(required=True)
-    items = fields.List(fields.Nested(ItemIn), required=True, validate=validate.Length(min=1, max=MOST_ITEMS))
+    items = fields.List(
+        fields.Nested(AgreementLineIn), required=True, validate=validate.Length(min=1, max=MOST_ITEMS)
+    )
     cooperative_id = fields.Integer(strict=True, validate=ID, load_default=None)
     unit_id = fields.Integer(strict=True, validate=ID, load_default=None)
     unit_code = fields.String(validate=validate.Length(equal=18), load_default="")
