@@ -18,6 +18,18 @@ from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
 from shop.cli.demo import accrediting, choosing, claims, desks, goods, groups, people, prices, shelf, standing
+from shop.cli.demo import (
+    accrediting,
+    agreements,
+    choosing,
+    claims,
+    desks,
+    goods,
+    people,
+    prices,
+    shelf,
+    standing,
+)
 from shop.cli.demo import buyers as buyer_plans
 from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
@@ -83,6 +95,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: _going_on(now=now))
     in_unit_of_work(lambda: choosing.make(now=now))
     in_unit_of_work(lambda: groups.make(customers, sellers, orders_made=grouped, now=now))
+    in_unit_of_work(lambda: agreements.make(customers, sellers, now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made + grouped
