@@ -17,7 +17,6 @@ from shop.catalog.products.load import load_categories
 from shop.catalog.products.models import Category, Product
 from shop.catalog.products.states import SaleUnit
 from shop.catalog.stock import actions as stock
-from shop.cli.demo import accrediting, choosing, claims, desks, goods, groups, people, prices, shelf, standing
 from shop.cli.demo import (
     accrediting,
     agreements,
@@ -25,6 +24,7 @@ from shop.cli.demo import (
     claims,
     desks,
     goods,
+    groups,
     people,
     prices,
     shelf,
