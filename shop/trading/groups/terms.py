@@ -45,6 +45,8 @@ def check_goods(group: GroupPurchase, now: datetime) -> None:
         rules.refuse({"items": [f"已下架或暂停供货，请移除：{'、'.join(gone)}"]})
     for item in group.items:
         check_ceiling(item.base_price_fen, item.sku.ceiling_fen, sku_id=item.sku_id)
+    if dearer := [item.product_name for item in group.items if item.base_price_fen > item.sku.price_fen]:
+        rules.refuse({"items": [f"基准价高于现在单独购买的价格，请调低：{'、'.join(dearer)}"]})
     named = {item.product_id: item.product_name for item in group.items}
     allowed = (
         recommendations.in_union_catalogue(sorted(named), clock.business_day(now))

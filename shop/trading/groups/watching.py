@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select, update
 from shop.core.db import db
 from shop.support import outbox
 from shop.support.outbox.models import Message
-from shop.trading.groups import closing, progress, queries, telling
+from shop.trading.groups import closing, progress, queries, rules, telling
 from shop.trading.groups.models import GroupItem, GroupPledge, GroupPurchase, GroupTier
 from shop.trading.groups.pledges import standing
 from shop.trading.groups.states import Fairness, GroupStatus, PledgeStatus
@@ -39,9 +39,17 @@ def close_due(group_id: int, *, now: datetime) -> bool:
     group = queries.locked(group_id)
     full = group.status is GroupStatus.OPEN and group.close_when_full and now < group.closes_at
     if full and progress.progress(group, actor=None, now=now).full:
-        closing.close(group, by=None, now=now)
-        return True
+        return _close_full(group, now=now)
     return closing.close_due(group, now=now)
+
+
+def _close_full(group: GroupPurchase, *, now: datetime) -> bool:
+    """False where the cap is full and yet nothing is reached, as when the stock is gone: it runs to its end."""
+    try:
+        closing.close(group, by=None, now=now)
+    except rules.NotReached:
+        return False
+    return True
 
 
 def _sum() -> Any:

@@ -229,3 +229,13 @@ def test_the_cooperative_gets_one_total(scene):
     close(group)
     total = allotted.totals(group)
     assert [(row.item.sku_id, row.milli, row.orders) for row in total] == [(scene.skus[0].id, 300_000, 3)]
+
+
+def test_a_full_group_without_stock_runs_to_its_end(app):
+    scene = a_scene(joiners=1, stock_milli=50_000)
+    group = an_open_group(
+        scene, [item_plan(scene.skus[0], cap_milli=100_000, tiers=())], close_when_full=True
+    )
+    a_pledge(group, scene.joiners[0], 100_000)
+    assert not watching.close_due(group.id, now=NOW) and group.status is GroupStatus.OPEN
+    assert watching.close_due(group.id, now=CLOSES) and group.status is GroupStatus.LAPSED

@@ -206,3 +206,12 @@ def test_a_copy_with_goods_no_longer_on_sale_says_so(scene):
     with pytest.raises(BadPlan) as error:
         actions.copy(group, opens_at=NOW + timedelta(days=60), by=scene.organiser.buyer.id, now=NOW)
     assert "停售" in error.value.fields["items"][0]
+
+
+def test_nobody_pays_more_in_a_group_than_alone(scene):
+    assert "items" in refused(scene, [item_plan(scene.skus[0], base_price_fen=690)])
+    group = an_open_group(scene)
+    products.change_price(scene.skus[0], price_fen=650, by=None, now=NOW)
+    with pytest.raises(BadPlan) as error:
+        actions.copy(group, opens_at=NOW + timedelta(days=60), by=scene.organiser.buyer.id, now=NOW)
+    assert "高于现在单独购买的价格" in error.value.fields["items"][0]
