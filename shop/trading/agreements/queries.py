@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, false, func, or_, select
 from sqlalchemy.orm import selectinload, with_expression
 
 from shop.core import clock
@@ -203,7 +203,8 @@ def _sum_of(amount: Any) -> ColumnElement[int]:
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.agreement_id == Agreement.id)
     )
-    return summed.correlate(Agreement).scalar_subquery()
+    # On PostgreSQL the sum of a bigint is numeric; amounts are whole fen.
+    return cast(summed.correlate(Agreement).scalar_subquery(), BigInteger)
 
 
 CALLED_OFF_FEN = _sum_of(case((_drawing(), NET_FEN), else_=0))
