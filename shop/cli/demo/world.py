@@ -23,6 +23,7 @@ from shop.cli.demo import (
     choosing,
     claims,
     desks,
+    driving,
     goods,
     groups,
     people,
@@ -94,6 +95,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: _review_prices(now))
     in_unit_of_work(lambda: _going_on(now=now))
     in_unit_of_work(lambda: choosing.make(now=now))
+    in_unit_of_work(lambda: driving.drive(now=now))
     in_unit_of_work(lambda: groups.make(customers, sellers, orders_made=grouped, now=now))
     in_unit_of_work(lambda: agreements.make(customers, sellers, now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
