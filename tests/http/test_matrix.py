@@ -130,6 +130,10 @@ def test_no_official_can_order_approve_or_confirm():
         Permission.ORDER_APPROVE,
         Permission.ORDER_CONFIRM,
         Permission.ORDER_ACCEPT,
+        Permission.GROUP_ORGANISE,
+        Permission.GROUP_PLEDGE,
+        Permission.AGREEMENT_SIGN,
+        Permission.STANDING_EDIT,
     }
     officials = [role for role in Role if not SCOPES[role] & {ScopeKind.UNIT, ScopeKind.COOPERATIVE}]
     assert {role: ROLES[role] & trade for role in officials if ROLES[role] & trade} == {}

@@ -142,8 +142,8 @@ _SELLING = {
 _CHOOSING = {P.SELECTION_EDIT, P.SELECTION_DECIDE}
 _SIGNING = {P.AGREEMENT_DRAFT, P.AGREEMENT_SIGN}
 
-# No official's role holds order:place, order:approve, order:confirm, agreement:sign, group:organise or group:pledge (A89: voluntary, never ordered
-# from above).
+# No official's role holds order:place, order:approve, order:confirm, agreement:sign, group:organise or
+# group:pledge (A89: voluntary, never ordered from above).
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset(
         _UNIT
