@@ -157,7 +157,8 @@ def pause(
         "standing_order.pause", order, by=by, now=now, first_on=first_on, last_on=last_on, reason=made.reason
     )
     db.session.flush()
-    outbox.put("standing.paused", now=now, standing_order_id=order.id, by=by, pause_id=made.id)
+    day, why = first_on.isoformat(), made.reason
+    outbox.put("standing.paused", now=now, standing_order_id=order.id, by=by, on=day, reason=why)
     return made
 
 
@@ -186,7 +187,7 @@ def end(order: StandingOrder, *, reason: str, by: int, now: datetime) -> None:
     audit.move(order, "end", by=by, now=now, reason=order.ended_reason)
     order.ended_at, order.lay_at = now, None
     if order.laid_until_on is not None:
-        outbox.put("standing.ended", now=now, standing_order_id=order.id, by=by)
+        outbox.put("standing.ended", now=now, standing_order_id=order.id, by=by, reason=order.ended_reason)
     db.session.flush()
 
 

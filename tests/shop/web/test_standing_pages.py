@@ -85,7 +85,9 @@ def test_a_day_is_changed_ordered_and_put_back_by_forms(desk):
     mine.post(f"{day}/generate", day)
     db.session.rollback()
     assert canteen.row(FRIDAY).status is OccurrenceStatus.GENERATED
-    assert canteen.orders()[-1].no in mine.get(day)
+    made = canteen.orders()[-1].no
+    assert made in mine.get(day)
+    assert day in mine.get(f"/buyer/orders/{made}")
     looking = desk(canteen.trade.receiver).get(day)
     assert "这一天要多少" not in looking and "跳过这一天" not in looking
     mine.get(f"/buyer/standing/{canteen.order_id}/days/nothing", 404)

@@ -10,6 +10,7 @@ from shop.core.errors import Missing
 from shop.core.flow import WrongMoment
 from shop.parties.accounts.permissions import Permission, Role
 from shop.parties.accounts.queries import actor_of
+from shop.support.notices.models import Notice
 from shop.trading.agreements import actions as agreements
 from shop.trading.agreements.rules import Expired, ForeignUnit
 from shop.trading.orders.states import Channel, FundSource, OrderStatus, Purpose
@@ -194,6 +195,36 @@ def test_after_its_end_nothing_is_generated_or_changed(canteen):
     assert canteen.orders() == [] and canteen.order.status is StandingStatus.ENDED
     with pytest.raises(WrongMoment):
         actions.pause(canteen.order, first_on=FRIDAY, last_on=None, reason="x", by=buyer.id, now=MORNING)
+
+
+def test_who_is_told_of_what(app, at):
+    at(MORNING)
+    canteen = a_canteen(approved=False)
+    trade = canteen.trade
+    buyer, approver = {"by": trade.buyer.id, "now": MORNING}, {"by": trade.approver.id, "now": MORNING}
+    actions.send_back(canteen.order, reason="太多", **approver)
+    wanted = PlanWanted(first_on=TUESDAY, items=weekdays(trade.sku_id, 10_000))
+    actions.ask(canteen.order, wanted, **buyer)
+    actions.approve(canteen.order, **approver)
+    actions.pause(canteen.order, first_on=TUESDAY, last_on=None, reason="检修", **buyer)
+    actions.resume(canteen.order, on=THURSDAY, **buyer)
+    actions.end(canteen.order, reason="改造", **buyer)
+    db.session.commit()
+    run(MORNING)
+    told = {}
+    for notice in db.session.query(Notice).filter(Notice.name.startswith("standing.")):
+        told.setdefault(notice.name.removeprefix("standing."), set()).add(notice.user_id)
+    sellers = {trade.supplier.id, canteen.sides.supplier_admin.id}
+    assert told == {
+        "asked": {trade.approver.id},
+        "returned": {trade.buyer.id},
+        "approved": sellers | {trade.buyer.id},
+        "paused": sellers,
+        "resumed": sellers,
+        "ended": sellers,
+    }
+    paused = db.session.query(Notice).filter_by(name="standing.paused").first()
+    assert "自 2026-11-03 起" in paused.body and "检修" in paused.body
 
 
 def test_both_sides_see_it_others_do_not(app, at):
