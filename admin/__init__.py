@@ -16,6 +16,7 @@ from admin.views import (
     complaints,
     cooperatives,
     directory,
+    groups,
     helped,
     home,
     inspections,
@@ -39,7 +40,8 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, agreements, products, prices, listings, recommendations, papers,
+    home, sales, lines, units, cooperatives, orders, agreements, groups, products, prices, listings,
+    recommendations, papers,
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip

@@ -29,6 +29,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("县镇推荐"), "admin.recommendations.index", "star", Permission.PRODUCT_RECOMMEND),
             (_l("订单与验收"), "admin.orders.index", "clipboard-list", Permission.ORDER_READ),
             (_l("框架协议"), "admin.agreements.index", "file-text", Permission.AGREEMENT_READ),
+            (_l("拼单团购"), "admin.groups.index", "users-group", Permission.GROUP_READ),
         ],
     ),
     (

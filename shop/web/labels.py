@@ -27,6 +27,7 @@ from shop.web import (
     catalog_labels,
     claim_labels,
     delivery_labels,
+    group_labels,
     review_labels,
     standing_labels,
 )
@@ -267,6 +268,8 @@ LABELS.update(standing_labels.LABELS)
 TONES.update(standing_labels.TONES)
 LABELS.update(delivery_labels.LABELS)
 TONES.update(delivery_labels.TONES)
+LABELS.update(group_labels.LABELS)
+TONES.update(group_labels.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
@@ -132,3 +132,25 @@ def former_names(unit_id: int) -> list[UnitName]:
 def with_details(query: Select[BuyerUnit]) -> Select[BuyerUnit]:
     """Load points and invoice along, for pages that show them."""
     return query.options(selectinload(BuyerUnit.points), selectinload(BuyerUnit.invoice))
+
+
+def named(texts: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Ids of active units by what outsiders call them, or by credit code; and the texts that name none."""
+    codes = [text.upper() for text in texts]
+    wanted = select(BuyerUnit.id, SHOWN_NAME, BuyerUnit.confidential, BuyerUnit.credit_code).where(
+        BuyerUnit.status == UnitStatus.ACTIVE,
+        or_(SHOWN_NAME.in_(texts), and_(BuyerUnit.confidential.is_(False), BuyerUnit.credit_code.in_(codes))),
+    )
+    known: dict[str, int] = {}
+    for unit_id, shown, confidential, code in db.session.execute(wanted.order_by(BuyerUnit.id)):
+        known[shown] = unit_id
+        if not confidential:
+            known[code] = unit_id
+    ids = [known.get(text) or known.get(text.upper()) for text in texts]
+    return [one for one in ids if one], [text for text, one in zip(texts, ids, strict=True) if not one]
+
+
+def shown_names(unit_ids: Sequence[int]) -> list[str]:
+    """What outsiders call these units, in pinyin order."""
+    wanted = select(SHOWN_NAME).where(BuyerUnit.id.in_(unit_ids))
+    return list(db.session.scalars(wanted.order_by(BuyerUnit.pinyin_key, BuyerUnit.id)))

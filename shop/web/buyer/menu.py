@@ -6,6 +6,8 @@ from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.trading.agreements import queries as agreements
+from shop.trading.groups import pledges
+from shop.trading.groups.states import PledgeStatus
 from shop.trading.lists import queries as lists
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
@@ -22,6 +24,9 @@ def build(actor: Actor) -> list[Group]:
         trade.append(Item(_("采购清单"), "buyer_lists.show", "clipboard-list", lists.draft_size(actor) or ""))
     trade.append(Item(_("订单"), "buyer_orders.index", "package"))
     trade.append(Item(_("框架协议"), "buyer_agreements.index", "file-text", agreements.to_sign(actor) or ""))
+    trade.append(Item(_("参团"), "buyer_pledges.index", "users-group", _to_approve(actor)))
+    if actor.may(P.GROUP_ORGANISE):
+        trade.append(Item(_("组织拼单"), "buyer_groups.index", "target-arrow"))
     if actor.may(P.ORDER_APPROVE):
         badge = orders.waiting(actor, P.ORDER_APPROVE).get(OrderStatus.PLACED.value, "")
         trade.append(Item(_("待我审批"), "buyer_approvals.index", "circle-check", badge))
@@ -41,3 +46,11 @@ def build(actor: Actor) -> list[Group]:
         Item(_("成员与限额"), "buyer_members.index", "users"),
     ]
     return [Group("", trade), Group(_("本单位"), own)]
+
+
+def _to_approve(actor: Actor) -> int | str:
+    """Pledges that wait for the reader's yes."""
+    if not actor.may(P.ORDER_APPROVE):
+        return ""
+    waiting = pledges.pledges(actor, status=[PledgeStatus.PENDING], permission=P.ORDER_APPROVE, size=1)
+    return waiting.total or ""

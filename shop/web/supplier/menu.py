@@ -9,6 +9,8 @@ from shop.oversight.inspections import queries as inspections
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.trading.agreements import queries as agreements
+from shop.trading.groups import queries as groups
+from shop.trading.groups.states import GroupStatus
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
 from shop.web.menus import Group, Item
@@ -30,6 +32,7 @@ def build(actor: Actor) -> list[Group]:
             claims.waiting(actor, Permission.CLAIM_ANSWER) or "",
         ),
         Item(_("框架协议"), "supplier_agreements.index", "file-text", agreements.to_sign(actor) or ""),
+        Item(_("拼单供货"), "supplier_groups.index", "users-group", _proposed(actor) or ""),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),
@@ -44,16 +47,11 @@ def build(actor: Actor) -> list[Group]:
             _("产品认定"), "supplier_accreditations.index", "rosette-discount-check", _returned(actor) or ""
         ),
     ]
-    ours = [
-        Item(_("合作社资料"), "supplier_cooperative.show", "id-badge-2"),
-        Item(_("带动户数"), "supplier_helped.index", "home-heart"),
-        Item(_("检查整改"), "supplier_findings.index", "shield-check", _findings(actor)),
-    ]
     return [
         Group("", trade),
         Group(_("商品与库存"), goods),
         Group(_("证照与认定"), proof),
-        Group(_("本社"), ours),
+        Group(_("本社"), _ours(actor)),
     ]
 
 
@@ -68,3 +66,20 @@ def _returned(actor: Actor) -> int:
     if not actor.may(Permission.ACCREDITATION_APPLY):
         return 0
     return accreditations.accreditations(actor, status=AccreditationStatus.RETURNED, size=1).total
+
+
+def _proposed(actor: Actor) -> int:
+    """Groups that wait for the cooperative's yes, or for its answer after a missed minimum."""
+    if not (ours := actor.cooperative_ids(Permission.GROUP_OFFER)):
+        return 0
+    asked = [GroupStatus.PROPOSED, GroupStatus.AWAITING]
+    return groups.groups(actor, status=asked, cooperative_id=ours[0], size=1).total
+
+
+def _ours(actor: Actor) -> list[Item]:
+    """The cooperative itself."""
+    return [
+        Item(_("合作社资料"), "supplier_cooperative.show", "id-badge-2"),
+        Item(_("带动户数"), "supplier_helped.index", "home-heart"),
+        Item(_("检查整改"), "supplier_findings.index", "shield-check", _findings(actor)),
+    ]
