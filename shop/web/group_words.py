@@ -91,7 +91,7 @@ def _if_short(group: GroupPurchase, item: GroupItem, unit: str) -> str:
         return _(
             "未满 %(n)s %(unit)s时，合作社 24 小时内同意则按基准价成交，否则取消。", n=minimum, unit=unit
         )
-    return _("未满 %(n)s %(unit)s自动取消，不产生订单，已付款原路退回。", n=minimum, unit=unit)
+    return _("未满 %(n)s %(unit)s自动取消，不产生订单，也不收款。", n=minimum, unit=unit)
 
 
 def _supply(group: GroupPurchase, item: GroupItem, unit: str) -> str:
