@@ -20,6 +20,7 @@ from shop.trading.groups.terms import plan_of
 from shop.trading.lists import queries as lists
 from shop.web import group_words
 from shop.web.forms import faults, words
+from shop.web.group_board import board
 from shop.web.group_plans import FREIGHT_ROWS, TIER_ROWS, fresh_values, sku_ids, values_of
 from shop.web.group_view import share_link, standing
 
@@ -82,7 +83,7 @@ def board_page(area: str, group: GroupPurchase) -> str:
         group=group,
         whole=whole,
         items=[standing(one, whole, now=now) for one in whole.items],
-        joined=progress.joined(group, actor, page=page_number(), size=50),
+        board=board(group, page=page_number(), now=now),
         words=group_words,
         link=share_link(group.id),
         organises=queries.is_organiser(group, actor),

@@ -5,7 +5,7 @@ Packs, then caps by the chosen fairness, then the price of the tier, then freigh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from shop.catalog.stock import capacity
@@ -18,6 +18,9 @@ from shop.trading.groups.pledges import standing
 from shop.trading.groups.progress import ladder
 from shop.trading.groups.states import GroupStatus
 from shop.trading.groups.tiers import price_at
+
+# How the stock is read: SKU ids -> thousandths that are free.
+FreeOf = Callable[[Sequence[int]], Mapping[int, int]]
 
 
 def close(group: GroupPurchase, *, by: int | None, now: datetime) -> GroupStatus:
@@ -38,6 +41,15 @@ def close(group: GroupPurchase, *, by: int | None, now: datetime) -> GroupStatus
         total = sum(result.allocation.total_milli for result in results)
         ending.fall_short(group, pledges, any_goods=total > 0, by=by, now=now)
     return group.status
+
+
+def preview(group: GroupPurchase, now: datetime) -> list[ordering.Result]:
+    """What closing at `now` would deal out, item by item, by the same sums; nothing is written or locked.
+
+    While the cooperative is asked after a missed minimum: what its consent would bring.
+    """
+    awaiting = group.status is GroupStatus.AWAITING
+    return _results(group, standing(group.id), now, at_base_price=awaiting, free_of=stock.free)
 
 
 def agree(group: GroupPurchase, *, by: int, now: datetime) -> None:
@@ -70,11 +82,16 @@ def close_due(group: GroupPurchase, *, now: datetime) -> bool:
 
 
 def _results(
-    group: GroupPurchase, pledges: Sequence[GroupPledge], now: datetime, *, at_base_price: bool = False
+    group: GroupPurchase,
+    pledges: Sequence[GroupPledge],
+    now: datetime,
+    *,
+    at_base_price: bool = False,
+    free_of: FreeOf = stock.free_locked,
 ) -> list[ordering.Result]:
     """Each item by its own; with `at_base_price` its minimum no longer counts."""
     claims = _claims(group, pledges)
-    supply = _supply(group, now)
+    supply = _supply(group, now, free_of)
     sold = {item.id for item in group.items if terms.may_be_sold(item)}
     results = []
     for item in group.items:
@@ -114,10 +131,10 @@ def _claim(pledge: GroupPledge, item: GroupItem, rank: int) -> Claim:
     )
 
 
-def _supply(group: GroupPurchase, now: datetime) -> dict[int, int]:
+def _supply(group: GroupPurchase, now: datetime, free_of: FreeOf) -> dict[int, int]:
     """What there is of each SKU: the cap, the stock (locked until the orders hold it) and the week's capacity."""
     skus = sorted(item.sku_id for item in group.items)
-    free = stock.free_locked(skus)
+    free = free_of(skus)
     week = capacity.free(skus, week_of(ordering.wanted_on(group, now)))
     return {
         item.sku_id: max(

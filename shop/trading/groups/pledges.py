@@ -91,6 +91,22 @@ def standing(group_id: int) -> Sequence[GroupPledge]:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 
+def board(group: GroupPurchase, *, page: int = 1, size: int = 50) -> Page[GroupPledge]:
+    """Every pledge of a group that was not withdrawn, item by item in the order of arrival, for those who run
+    or supply it (the caller has found the group as theirs). Units are shown by their public names."""
+    wanted = select(GroupPledge).where(
+        GroupPledge.group_id == group.id, GroupPledge.status != PledgeStatus.WITHDRAWN
+    )
+    wanted = wanted.options(
+        joinedload(GroupPledge.unit),
+        joinedload(GroupPledge.counted_unit),
+        joinedload(GroupPledge.item),
+        joinedload(GroupPledge.order),
+    )
+    wanted = wanted.order_by(GroupPledge.item_id, GroupPledge.arrived_at, GroupPledge.id)
+    return paginate(wanted, page=page, size=size)
+
+
 def unit_to_pledge_for(actor: Actor, unit_id: int | None = None) -> int:
     """The unit that pledges: the one asked for, or the actor's first; Missing for another's."""
     units = actor.unit_ids(P.GROUP_PLEDGE)

@@ -8,8 +8,16 @@ from shop.catalog.products import actions as products
 from shop.catalog.stock import queries as stock
 from shop.core.db import db
 from shop.support import audit
-from shop.trading.groups import actions, allotted, queries, rules, watching
-from shop.trading.groups.states import Fairness, FreightKind, FreightSplit, GroupStatus, PledgeStatus
+from shop.trading.groups import actions, allotted, closing, pledges, queries, rules, watching
+from shop.trading.groups.reasons import words
+from shop.trading.groups.states import (
+    Fairness,
+    FreightKind,
+    FreightSplit,
+    GroupStatus,
+    IfShort,
+    PledgeStatus,
+)
 from shop.trading.orders import actions as orders
 from shop.trading.orders.models import Order
 from shop.trading.orders.states import Channel, OrderStatus
@@ -239,3 +247,31 @@ def test_a_full_group_without_stock_runs_to_its_end(app):
     a_pledge(group, scene.joiners[0], 100_000)
     assert not watching.close_due(group.id, now=NOW) and group.status is GroupStatus.OPEN
     assert watching.close_due(group.id, now=CLOSES) and group.status is GroupStatus.LAPSED
+
+
+TIER = ((500_000, 620),)
+
+
+def test_a_preview_writes_nothing_and_equals_what_closing_then_gives(scene):
+    group = an_open_group(scene, [item_plan(scene.skus[0], pack_milli=20_000, cap_milli=600_000, tiers=TIER)])
+    for joiner, qty in zip(scene.joiners, (300_000, 250_000, 117_500), strict=True):
+        a_pledge(group, joiner, qty)
+    (told,) = closing.preview(group, CLOSES)
+    assert not db.session.dirty and group.status is GroupStatus.OPEN
+    close(group)
+    db.session.expire_all()
+    item = group.items[0]
+    assert (told.reached, told.price_fen) == (item.reached, item.final_price_fen)
+    assert told.allocation.total_milli == item.allocated_milli == 600_000
+    assert told.allocation.left_over_milli == 67_500
+    given = {one.id: (one.allocated_milli, allotted.words_of(one)) for one in pledges.board(group).items}
+    assert given == {share.key: (share.allocated_milli, words(share.why)) for share in told.allocation.shares}
+
+
+def test_a_preview_while_the_cooperative_is_asked_is_at_the_base_price(scene):
+    group = an_open_group(scene, if_short=IfShort.BASE_PRICE)
+    a_pledge(group, scene.joiners[0], 50_000)
+    assert not closing.preview(group, NOW)[0].reached
+    close(group)
+    (told,) = closing.preview(group, CLOSES)
+    assert (told.reached, told.price_fen, told.allocation.total_milli) == (True, 680, 50_000)
