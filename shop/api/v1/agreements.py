@@ -135,11 +135,12 @@ def end(wanted: dict[str, str], agreement_id: int) -> Agreement:
 @idempotent
 @requires(P.ORDER_PLACE)
 def call_off(body: dict[str, Any], agreement_id: int) -> Purchase:
-    """An order at the agreement's prices, up to what is left of it."""
+    """Orders at the agreement's prices, up to what is left of it; where lines name counted units or delivery points
+    of their own, one per counted unit and delivery point."""
     actor = current_actor()
     unit_id = orders.unit_to_order_for(actor, body["unit_id"])
     found = _locked(agreement_id, P.ORDER_PLACE)
-    return actions.call_off(found, **{**body, "unit_id": unit_id}, by=actor.id, now=clock.utcnow())
+    return actions.call_off_for_many(found, **{**body, "unit_id": unit_id}, by=actor.id, now=clock.utcnow())
 
 
 @blp.post("/<int:agreement_id>/documents")

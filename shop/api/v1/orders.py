@@ -97,6 +97,8 @@ def place(body: dict[str, Any]) -> Purchase:
     ordered: dict[str, Any] = {"unit_id": unit_id, "terms": body["terms"], "by": actor.id, "now": now}
     if body["contract_id"] is not None:
         found = agreements.agreement(body["contract_id"], actor, permission=Permission.ORDER_PLACE, lock=True)
+        if body["parts"] is not None:
+            return calling.call_off_for_many(found, parts=body["parts"], **ordered)
         return calling.call_off(found, wanted=body["wanted"], **ordered)
     if body["parts"] is not None:
         return actions.place_for_many(body["parts"], **ordered)

@@ -22,14 +22,14 @@ from shop.support.documents.rules import BadFile, kind_of
 from shop.support.documents.storage import Store
 from shop.support.numbering import new_number
 from shop.trading.agreements import material, queries, rules, writing
-from shop.trading.agreements.calling import call_off
+from shop.trading.agreements.calling import call_off, call_off_for_many
 from shop.trading.agreements.models import Agreement, AgreementSignature
 from shop.trading.agreements.rules import Wording
 from shop.trading.agreements.states import AgreementStatus, EndReason, Side
 from shop.trading.agreements.term import begin, end, run_due, tell
 
 __all__ = [
-    "attach", "call_off", "change", "draft", "offer", "run_due", "sign", "terminate", "withdraw",
+    "attach", "call_off", "call_off_for_many", "change", "draft", "offer", "run_due", "sign", "terminate", "withdraw",
 ]  # fmt: skip
 S = AgreementStatus
 P = Permission

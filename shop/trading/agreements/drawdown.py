@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.core import money
@@ -111,13 +111,17 @@ class Over:
         )
 
 
-def over(drawdown: Drawdown, wanted: Mapping[int, int]) -> list[Over]:
-    """Every ceiling that `wanted` (sku id -> thousandths, all of them items) would break."""
+def over(drawdown: Drawdown, wanted: Sequence[tuple[int, int]]) -> list[Over]:
+    """Every ceiling that the order lines `wanted` (sku id, thousandths; all of them items) would break together.
+
+    Each line is rounded to the fen for itself, as it will be on its order.
+    """
     found: list[Over] = []
     sum_fen = sum_milli = 0
     for item in drawdown.items:
-        milli = wanted.get(item.sku_id, 0)
-        fen = money.amount_fen(item.price_fen, milli)
+        lines = [qty for sku_id, qty in wanted if sku_id == item.sku_id]
+        milli = sum(lines)
+        fen = sum(money.amount_fen(item.price_fen, qty) for qty in lines)
         sum_fen, sum_milli = sum_fen + fen, sum_milli + milli
         if milli:
             name = f"{item.product_name} {item.spec} "

@@ -113,9 +113,9 @@ class Wording:
     partners: Sequence[int] = ()
 
 
-def check_room(drawdown: Drawdown, wanted: Mapping[int, int]) -> None:
-    """Raise NotInAgreement for goods it does not name, Exceeded (with the figures) for more than is left."""
-    strange = [sku_id for sku_id in wanted if drawdown.item(sku_id) is None]
+def check_room(drawdown: Drawdown, wanted: Sequence[tuple[int, int]]) -> None:
+    """Hold the order lines `wanted` (sku id, thousandths) against what is left. Raise NotInAgreement for goods it does not name, Exceeded (with the figures) for more than is left."""
+    strange = list(dict.fromkeys(sku_id for sku_id, _qty in wanted if drawdown.item(sku_id) is None))
     if strange:
         raise NotInAgreement(
             f"协议中没有商品（{'、'.join(map(str, strange))}），请从协议清单中选择", sku_ids=strange

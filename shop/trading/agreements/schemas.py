@@ -12,8 +12,9 @@ from shop.support.documents.schemas import DocumentOut
 from shop.trading.agreements import material, queries
 from shop.trading.agreements.rules import MOST_ITEMS, MOST_UNITS, ItemWanted
 from shop.trading.agreements.states import AgreementStatus, EndReason, Side
-from shop.trading.orders.rules import MAX_LINES
-from shop.trading.orders.schemas import ID, TermsIn
+from shop.trading.orders.basket import Part
+from shop.trading.orders.rules import MAX_LINES_TOGETHER
+from shop.trading.orders.schemas import ID, LineIn, TermsIn, parts_of
 from shop.trading.orders.terms import Terms
 
 SIDES = ("cooperative_id", "unit_id", "unit_code")  # of AgreementIn: who, not what
@@ -84,13 +85,6 @@ class SignIn(Schema):
     document_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
 
 
-class CallOffLineIn(Schema):
-    """How much of one item."""
-
-    sku_id = fields.Integer(required=True, strict=True, validate=ID)
-    qty = QtyField(required=True)
-
-
 class SignForm(SignIn):
     """The same from a form, where numbers come as text."""
 
@@ -100,18 +94,20 @@ class SignForm(SignIn):
 
 
 class CallOffIn(TermsIn):
-    """Loads to {unit_id, wanted: [(sku_id, thousandths)], terms}."""
+    """Loads to {unit_id, parts, terms}; lines may name their own counted unit and delivery point, as in `OrderIn`."""
 
     lines = fields.List(
-        fields.Nested(CallOffLineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES)
+        fields.Nested(LineIn), required=True, validate=validate.Length(min=1, max=MAX_LINES_TOGETHER)
     )
     unit_id = fields.Integer(strict=True, allow_none=True, validate=ID, load_default=None)
 
     @post_load
     def as_terms(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        wanted = [(line["sku_id"], line["qty"]) for line in data.pop("lines")]
-        unit_id = data.pop("unit_id")
-        return {"unit_id": unit_id, "wanted": wanted, "terms": Terms(**data)}
+        lines, unit_id = data.pop("lines"), data.pop("unit_id")
+        terms = Terms(**data)
+        wanted = [(line["sku_id"], line["qty"]) for line in lines]
+        parts = parts_of(lines, terms) or [Part(terms.counted_unit_id, terms.delivery_point_id, wanted)]
+        return {"unit_id": unit_id, "parts": parts, "terms": terms}
 
 
 class CallOffForm(CallOffIn):

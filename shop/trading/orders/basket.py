@@ -67,6 +67,14 @@ def goods_of(parts: Sequence[Part]) -> list[Goods]:
     ]
 
 
+def together(parts: Iterable[tuple[int | None, int | None, Iterable[tuple[int, int]]]]) -> list[Part]:
+    """Parts of the same unit and point become one, in which every SKU stands once."""
+    wanted: dict[tuple[int | None, int | None], list[tuple[int, int]]] = {}
+    for counted_unit_id, delivery_point_id, some in parts:
+        wanted.setdefault((counted_unit_id, delivery_point_id), []).extend(some)
+    return [Part(*key, list(_summed(some).items())) for key, some in wanted.items()]
+
+
 def _summed(wanted: Iterable[tuple[int, int]]) -> dict[int, int]:
     sums: dict[int, int] = {}
     for sku_id, qty in wanted:

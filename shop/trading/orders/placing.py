@@ -54,18 +54,19 @@ def place_for_many(
     terms: Terms,
     by: int,
     now: datetime,
+    deal: Deal = NO_DEAL,
 ) -> Purchase:
     """A representative unit orders for many at once (A26): one purchase, one order per part and cooperative.
 
     `parts` are (counted unit id, delivery point id, wanted); those of the same unit and point become one. The
     terms' own counted unit and delivery point are not looked at. The member's limits are held against the
-    whole. Raises what `place` raises; then nothing is written.
+    whole; prices are today's, or those of the deal. Raises what `place` raises, BadDeal also for freight, which
+    is for one order; then nothing is written.
     """
-    together: dict[tuple[int | None, int | None], list[tuple[int, int]]] = {}
-    for counted_unit_id, delivery_point_id, wanted in parts:
-        together.setdefault((counted_unit_id, delivery_point_id), []).extend(wanted)
-    merged = [Part(*key, wanted) for key, wanted in together.items()]
-    return _place(merged, unit_id=unit_id, terms=terms, by=by, now=now, deal=NO_DEAL)
+    merged = basket.together(parts)
+    if deal.freight_fen and len(merged) > 1:
+        raise deals.BadDeal("约定了运费的订单只能计入一个单位、送到一处，请分开下单")
+    return _place(merged, unit_id=unit_id, terms=terms, by=by, now=now, deal=deal)
 
 
 def _place(

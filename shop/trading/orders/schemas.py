@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from shop.core.fields import QtyField
 from shop.core.page import MAX_PAGE_SIZE
@@ -41,7 +41,7 @@ class TermsIn(Schema):
 
 class OrderIn(TermsIn):
     """POST /orders; loads to {unit_id, contract_id, wanted: [(sku_id, qty_milli)], parts, terms}; `contract_id`
-    is a framework agreement, whose prices count. Under one, all lines are for the same unit and point.
+    is a framework agreement, whose prices count.
 
     `parts` is None unless a line names its own unit or delivery point; then it has (counted unit, delivery
     point, wanted) for each line, and a line without them goes by the order's own.
@@ -58,15 +58,13 @@ class OrderIn(TermsIn):
         lines = data.pop("lines")
         ids = {name: data.pop(name) for name in ("unit_id", "contract_id")}
         terms = Terms(**data, channel=Channel.API)
-        parts = _parts(lines, terms)
-        if parts is not None and ids["contract_id"] is not None:
-            word = "按协议下单时，各行须计入同一单位、送到同一收货点；请分单位下单"
-            raise ValidationError({"contract_id": [word]})
+        parts = parts_of(lines, terms)
         wanted = [(line["sku_id"], line["qty"]) for line in lines]
         return {**ids, "wanted": wanted, "parts": parts, "terms": terms}
 
 
-def _parts(lines: list[dict[str, Any]], terms: Terms) -> list[Part] | None:
+def parts_of(lines: list[dict[str, Any]], terms: Terms) -> list[Part] | None:
+    """The loaded `LineIn` one by one for whom and where to; None where no line says it for itself."""
     if not any(line["counted_unit_id"] or line["delivery_point_id"] for line in lines):
         return None
     return [

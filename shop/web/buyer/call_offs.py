@@ -80,7 +80,7 @@ def _place(agreement_id: int) -> Response:
     sent = {name: request.form[name].strip() for name in TERMS if request.form.get(name, "").strip()}
     body = CallOffForm().load(sent | {"lines": forms.quantities()})
     asked = {**body, "unit_id": _unit_of(found)}
-    placed = actions.call_off(found, **asked, by=actor.id, now=clock.utcnow())
+    placed = actions.call_off_for_many(found, **asked, by=actor.id, now=clock.utcnow())
     order = placed.orders[0]
     if order.needs_approval:
         flash(_("已下单，%(reason)s，等待审批人审批", reason=order.approval_reason), "success")

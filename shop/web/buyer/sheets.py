@@ -1,4 +1,5 @@
-"""送货单 on a phone: the code on the paper opens the acceptance of exactly that sheet, for its unit's receivers."""
+"""送货单 on a phone: the code on the paper opens the acceptance of exactly that sheet, for its unit's receivers;
+the cooperative's own people come to their run."""
 
 from __future__ import annotations
 
@@ -25,9 +26,15 @@ P = Permission
 
 
 @bp.get("/<token>")
-@requires(P.ORDER_ACCEPT)
-def show(token: str) -> str:
-    return _page(queries.sheet(current_actor(), token=token, permission=P.ORDER_ACCEPT))
+@requires(P.ORDER_READ)
+def show(token: str) -> Any:
+    """The acceptance for the unit's receivers; staff of the cooperative are led to the run on their own desk."""
+    actor = current_actor()
+    found = queries.sheet(actor, token=token)
+    receives = found.unit_id in actor.unit_ids(P.ORDER_ACCEPT)
+    if not receives and found.delivery.cooperative_id in actor.cooperative_ids(P.ORDER_SHIP):
+        return see("supplier_deliveries.show", delivery_id=found.delivery_id)
+    return _page(queries.sheet(actor, token=token, permission=P.ORDER_ACCEPT))
 
 
 @bp.post("/<token>")

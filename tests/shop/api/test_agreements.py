@@ -222,6 +222,27 @@ def test_intent_stands_in_the_register_and_never_in_the_figures(sides, api):
     assert max(abs(fact.amount_fen) for fact in db.session.query(SaleFact)) < made.intent_fen
 
 
+@pytest.mark.parametrize("path", ["/orders", "/agreements/{}/call-offs"])
+def test_one_call_off_counts_for_several_units(sides, api, path):
+    below = a_unit(parent_id=sides.trade.unit.id)
+    made = an_agreement(sides, members=[below.id])
+    asked = {"lines": [{"sku_id": sides.trade.sku_id, "qty": "100"} for _twice in range(2)], **TERMS}
+    asked["lines"][1]["counted_unit_id"] = below.id
+    if path == "/orders":
+        asked["contract_id"] = made.id
+    placed = ok(api["buyer"].post(path.format(made.id), asked))
+    assert placed["total_fen"] == 120_000
+    assert [(one["contract_id"], one["total_fen"]) for one in placed["orders"]] == [(made.id, 60_000)] * 2
+    asked["lines"][0]["qty"] = "300.1"
+    refused(api["buyer"].post(path.format(made.id), asked), 409, "agreement.exceeded")
+    asked["lines"][1] |= {"counted_unit_id": a_unit(parent_id=sides.trade.unit.id).id, "qty": "1"}
+    refused(
+        api["buyer"].post(path.format(made.id), asked | {"lines": asked["lines"][1:]}),
+        409,
+        "agreement.foreign_unit",
+    )
+
+
 def test_only_a_member_that_buys_calls_off(sides, client):
     made = an_agreement(sides)
     receiver = Api(client, token_for(a_member(sides.trade.unit, Role.RECEIVER)))

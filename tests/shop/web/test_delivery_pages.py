@@ -11,10 +11,12 @@ from shop.fulfilment.deliveries import queries
 from shop.fulfilment.deliveries.models import Delivery
 from shop.fulfilment.deliveries.states import DeliveryStatus
 from shop.oversight.verify.queries import differences
+from shop.parties.accounts.permissions import Role
 from shop.trading.orders.states import OrderStatus
 from tests.factories.deliveries import a_plan, an_open_order, loaded, two_canteens
-from tests.factories.parties import signed_in
-from tests.factories.parties_rows import MORNING
+from tests.factories.parties import an_official, signed_in
+from tests.factories.parties_rows import MORNING, a_cooperative
+from tests.factories.trading import a_seller
 from tests.support.desk import Desk
 
 
@@ -119,8 +121,13 @@ def test_the_token_alone_opens_nothing(world, desk, client):
     assert answer.status_code == 303 and answer.location.startswith("/login")
     assert "next=" in answer.location
     desk(other.receiver).get(path, 404)
-    desk(one.buyer).get(path, 403)
-    desk(trade.supplier).get(path, 403)
+    desk(one.buyer).get(path, 404)
+    desk(an_official(Role.COUNTY)).get(path, 404)
+    desk(a_seller(a_cooperative(), Role.SUPPLIER)).get(path, 404)
+    desk(trade.supplier).client.post(path)
+    assert queries.acceptances_of(run.sheets[0]) == []
+    answer = desk(trade.supplier).client.get(path)
+    assert (answer.status_code, answer.location) == (303, f"/supplier/deliveries/{run.id}")
     desk(one.receiver).get("/d/nothing", 404)
     for form in ("delivery", "acceptance", "papers"):
         desk(other.receiver).get(f"/handover/sheets/{run.sheets[0].id}/{form}.pdf", 404)

@@ -251,7 +251,7 @@ def test_whatever_is_asked_in_whatever_order_no_ceiling_is_passed(price, ceiling
             sku_id=1, product_name="土豆", spec="散装", unit="kg", price_fen=price, ceiling_milli=ceiling,
             ceiling_fen=fen, called_off_milli=called, called_off_fen=sum(lines),
         )  # fmt: skip
-        if not over(Drawdown(items=(item,), ceiling_fen=whole, ceiling_milli=None), {1: qty}):
+        if not over(Drawdown(items=(item,), ceiling_fen=whole, ceiling_milli=None), [(1, qty)]):
             called, lines = called + qty, [*lines, amount_fen(price, qty)]
     assert ceiling is None or called <= ceiling
     assert fen is None or sum(lines) <= fen
