@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from shop.core import clock
-from shop.core.fields import QtyField
+from shop.core.fields import QtyField, YuanField
 from shop.trading.groups.actions import Word
 from shop.trading.orders.states import Festival, FundSource, Purpose
 
@@ -23,6 +23,7 @@ class ChangeForm(Schema):
     festival = fields.Enum(Festival, by_value=True, load_default=Festival.NONE)
     delivery_point_id = fields.Integer(load_default=None, validate=validate.Range(min=1))
     note = fields.String(load_default="", validate=validate.Length(max=100))
+    reserved_gap_fen = YuanField(data_key="reserved_gap", load_default=0)
 
 
 class JoinForm(ChangeForm):

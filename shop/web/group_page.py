@@ -14,7 +14,7 @@ from shop.catalog.papers.states import OPEN_TO_ALL
 from shop.catalog.shelf import queries as shelf
 from shop.core import clock
 from shop.core.errors import Missing
-from shop.core.money import amount_fen, format_qty, parse_qty
+from shop.core.money import amount_fen, format_qty, parse_qty, yuan
 from shop.http.paging import page_number
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
@@ -23,7 +23,7 @@ from shop.trading.groups import pledges, progress, queries
 from shop.trading.groups.models import GroupItem, GroupPledge, GroupPurchase
 from shop.trading.groups.progress import ItemProgress, Progress
 from shop.trading.groups.reasons import from_plain, words
-from shop.trading.groups.states import LIVE, PledgeStatus
+from shop.trading.groups.states import LIVE, Fairness, PledgeStatus
 from shop.trading.groups.tiers import next_tier, price_at
 from shop.trading.orders import queries as orders
 from shop.trading.orders.rules import why_approval
@@ -223,6 +223,7 @@ def _joining(
         "points": units.delivery_points(unit_id),
         "countable": units.countable(unit),
         "freight": _freight_hint(whole.group),
+        "asks_gap": whole.group.fairness is Fairness.LARGEST_GAP,
         "approval": _why(actor, unit_id, amount_fen(item.base_price_fen, own)),
     }  # fmt: skip
 
@@ -241,12 +242,14 @@ def _values(item: GroupItem, mine: GroupPledge | None) -> dict[str, str]:
             "note": "",
             "counted_unit_id": "",
             "delivery_point_id": "",
+            "reserved_gap": "",
         } | least
     return {
         "item_id": str(item.id), "qty": format_qty(mine.qty_milli), "tolerance": format_qty(mine.tolerance_milli),
         "fund_source": str(mine.fund_source), "purpose": str(mine.purpose), "festival": str(mine.festival),
         "note": mine.note, "counted_unit_id": str(mine.counted_unit_id),
         "delivery_point_id": str(mine.delivery_point_id or ""),
+        "reserved_gap": yuan(mine.reserved_gap_fen, grouped=False),
     }  # fmt: skip
 
 
@@ -259,6 +262,7 @@ TRIED = (
     "note",
     "counted_unit_id",
     "delivery_point_id",
+    "reserved_gap",
 )
 
 

@@ -16,6 +16,7 @@ from shop.core.fields import QtyField, YuanField
 from shop.core.money import format_qty, yuan
 from shop.core.texts import check_text
 from shop.parties.buyers import queries as units
+from shop.parties.regions import queries as regions
 from shop.trading.groups.rules import BadPlan, ItemPlan, Plan
 from shop.trading.groups.states import Audience, Fairness, FreightKind, FreightSplit, IfShort
 from shop.web.group_forms import in_shanghai
@@ -42,7 +43,7 @@ class GroupForm(Schema):
     deliver_first_on = fields.Date(required=True)
     deliver_last_on = fields.Date(required=True)
     audience = fields.Enum(Audience, by_value=True, required=True)
-    region_code = fields.String(load_default=None, validate=validate.Regexp(r"^\d{2,12}$"))
+    region_code = fields.String(load_default=None, validate=validate.Length(max=100))
     invited = fields.String(load_default="", validate=validate.Length(max=20_000))
     freight_kind = fields.Enum(FreightKind, by_value=True, required=True)
     freight_fen = YuanField(data_key="freight", load_default=0)
@@ -95,6 +96,8 @@ def plan_of_form(form: Any) -> Plan:
     rows = _rows(FreightForm, typed, "freight", FREIGHT_ROWS, ("from", "fee"), faults)
     head.pop("invited", None)
     invited = _invited(typed.get("invited", ""), faults)
+    if head.get("audience") is Audience.REGION and head["region_code"]:
+        head["region_code"] = _region(head["region_code"], faults)
     if faults:
         raise BadPlan(_("请按提示修改"), fields=faults)
     for name in ("opens_at", "closes_at"):
@@ -149,6 +152,27 @@ def _invited(text: str, faults: dict[str, list[str]]) -> tuple[int, ...]:
         return ()
 
 
+def _region(text: str, faults: dict[str, list[str]]) -> str:
+    """The code of a region by its name, with the names above it where several bear the same; or a code as it is."""
+    if text.isascii() and text.isdigit():
+        return text
+    *above, name = text.split()
+    found = {
+        one.code: regions.full_name(one.path) for one in regions.search(name, limit=200) if one.name == name
+    }
+    found = {code: full for code, full in found.items() if set(above) <= set(full.split())}
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        listed = "；".join(list(found.values())[:5])
+        faults["region_code"] = [_("有多个同名地区，请写上级名称，如：%(names)s", names=listed)]
+    else:
+        near = "、".join(regions.full_name(one.path) for one in regions.search(name, limit=3))
+        told = _("没有找到这个地区，您要找的是：%(names)s", names=near) if near else ""
+        faults["region_code"] = [told or _("没有找到这个地区，请填写全称，如：塔城地区")]
+    return ""
+
+
 def units_of_text(text: str) -> tuple[int, ...]:
     """Ids of units by names or credit codes, one a line. Raises UnknownUnits with those that name none."""
     lines = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
@@ -187,7 +211,7 @@ def values_of(plan: Plan) -> dict[str, str]:
         "title": plan.title, "about": plan.about, "delivery_note": plan.delivery_note,
         "opens_at": _local(plan.opens_at), "closes_at": _local(plan.closes_at),
         "deliver_first_on": plan.deliver_first_on.isoformat(), "deliver_last_on": plan.deliver_last_on.isoformat(),
-        "audience": plan.audience.value, "region_code": plan.region_code or "",
+        "audience": plan.audience.value, "region_code": _region_name(plan.region_code),
         "invited": "\n".join(units.shown_names(plan.invited_unit_ids)),
         "freight_kind": plan.freight_kind.value, "freight": _yuan(plan.freight_fen or None),
         "freight_split": plan.freight_split.value, "fairness": plan.fairness.value, "if_short": plan.if_short.value,
@@ -198,6 +222,10 @@ def values_of(plan: Plan) -> dict[str, str]:
     for item in plan.items:
         head |= _prefixed(item.sku_id, _item_values(item))
     return head
+
+
+def _region_name(code: str | None) -> str:
+    return regions.full_name(regions.region(code).path) if code else ""
 
 
 def _item_values(item: ItemPlan) -> dict[str, str]:

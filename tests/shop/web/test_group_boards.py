@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shop.core.db import db
+from shop.parties.regions import queries as regions
 from shop.trading.groups import actions
 from shop.trading.groups.models import GroupPurchase
 from shop.trading.groups.states import FreightKind, GroupStatus, IfShort
@@ -183,3 +184,18 @@ def test_the_cooperative_answers_after_a_missed_minimum(client, scene, at):
     post(client, f"/supplier/groups/{group.id}/answer", data={"agree": "1"})
     db.session.refresh(group)
     assert (group.status, group.items[0].final_price_fen) == (GroupStatus.ORDERED, 680)
+
+
+def test_a_region_is_named_and_its_faults_say_what_to_write(client, scene):
+    sku = scene.skus[0]
+    region = regions.region("419001")
+    signed_in(client, scene.organiser.buyer)
+    wrong = post(client, "/buyer/groups", data=a_group_form(sku, audience="region", region_code="没有的地方"))
+    assert wrong.status_code == 422 and "没有找到这个地区" in text(wrong)
+    double = post(client, "/buyer/groups", data=a_group_form(sku, audience="region", region_code="鼓楼区"))
+    assert double.status_code == 422 and "有多个同名地区" in text(double)
+    named = a_group_form(sku, audience="region", region_code=regions.full_name(region.path))
+    assert post(client, "/buyer/groups", data=named).status_code == 303
+    group = db.session.scalars(select(GroupPurchase)).one()
+    assert group.audience_path == region.path
+    assert regions.full_name(region.path) in text(client.get(f"/buyer/groups/{group.id}/edit"))

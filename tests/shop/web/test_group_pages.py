@@ -200,3 +200,20 @@ def test_mistyped_filters_are_left_out(client, scene):
 def test_the_ladder_fills_in_proportion_between_its_rungs(total, filled, states):
     found = ladder([(0, 680), (500, 620), (1000, 580)], total)
     assert (found.filled, [rung.state for rung in found.rungs]) == (filled, states)
+
+
+def test_a_unit_says_its_gap_only_where_the_largest_gap_goes_first(client, scene):
+    joiner = scene.joiners[0]
+    signed_in(client, joiner.buyer)
+    plain = an_open_group(scene)
+    assert "本年预留份额还差" not in text(client.get(f"/group-purchases/{plain.id}"))
+    group = an_open_group(scene, fairness=Fairness.LARGEST_GAP)
+    assert "本年预留份额还差" in text(client.get(f"/group-purchases/{group.id}"))
+    said = {"item_id": group.items[0].id, "qty": "50", "tolerance": "0", "fund_source": "canteen"}
+    said |= {"purpose": "canteen", "reserved_gap": "1200.50"}
+    wrong = post(client, f"/buyer/pledges/groups/{group.id}", data=said | {"reserved_gap": "很多"})
+    assert wrong.status_code == 422 and 'value="很多"' in text(wrong)
+    assert post(client, f"/buyer/pledges/groups/{group.id}", data=said).status_code == 303
+    pledge = db.session.scalars(select(GroupPledge)).one()
+    assert pledge.reserved_gap_fen == 120_050
+    assert 'value="1200.50"' in text(client.get(f"/group-purchases/{group.id}"))
