@@ -28,7 +28,7 @@ def order(trade):
 @pytest.fixture
 def with_freight(trade):
     def made(qty=10_000):
-        order = a_placed_order(trade, qty, deal=Deal(freight_fen=1_000, group_purchase_id=5))
+        order = a_placed_order(trade, qty, deal=Deal(freight_fen=1_000))
         orders.approve(order, by=trade.approver.id, now=MORNING)
         orders.confirm(order, by=trade.supplier.id, now=MORNING)
         ship(trade, order)

@@ -87,7 +87,7 @@ def one(trade, lines=None, **more):
 
 
 def group(*parts, by=None):
-    return place_group(parts, group_purchase_id=5, by=by, now=MORNING)
+    return place_group(parts, group_purchase_id=None, by=by, now=MORNING)
 
 
 def test_every_row_is_the_one_that_placing_would_have_written(trade):
@@ -109,7 +109,7 @@ def test_every_row_is_the_one_that_placing_would_have_written(trade):
         note="早上七点前送到",
     )
     prices = {trade.sku_id: 650, other.id: 990}
-    deal = Deal(prices_fen=prices, group_purchase_id=5, agreed=True, freight_fen=120)
+    deal = Deal(prices_fen=prices, agreed=True, freight_fen=120)
     wanted = [(other.id, 3_000), (trade.sku_id, 2_500)]
     db.session.commit()
 
