@@ -122,6 +122,7 @@ def paths(made: Joined) -> dict[str, str]:
     """What is read, by the name of its floor."""
     return {
         "group_json": f"/api/v1/group-purchases/{made.group_id}",
+        "group_html": f"/group-purchases/{made.group_id}",
     }
 
 

@@ -106,7 +106,7 @@ def _groups(found: dict[str, Any]) -> str:
         **{name: closing[name] for name in ("orders", "writes", "rows")},
     )
     text += _pair("收团：分配、订单、库存、审计、消息", [closing["shop"], closing["floor"]], 4)
-    for name, label, target in (("group_json", "集采 JSON", 4),):
+    for name, label, target in (("group_json", "集采 JSON", 4), ("group_html", "集采页 HTML", 5)):
         text += _pair(f"{label}（参团单位看，8 个读者，{statements[name]} 条语句）", found[name], target)
     return text + (
         "\n下限：收团＝psycopg 用 executemany 重放同样的 INSERT 与 UPDATE；页面＝裸 Flask + psycopg 执行同样的 SQL，以 JSON 返回各行。\n"

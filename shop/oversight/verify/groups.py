@@ -8,12 +8,17 @@ from typing import Any
 from sqlalchemy import and_, func, literal, or_, select
 
 from shop.core.db import db
+from shop.fulfilment.substitutions.models import Substitution
 from shop.oversight.verify.books import MOST, Difference
 from shop.trading.groups.models import GroupItem, GroupPledge, GroupPurchase
 from shop.trading.groups.states import GroupStatus, PledgeStatus
 from shop.trading.orders.models import Order, OrderLine
 
 ORDERED = GroupPledge.status == PledgeStatus.ORDERED
+# What came in the place of the group's goods, with the unit's consent, is its own business.
+OF_GROUP = (
+    ~select(Substitution.id).where(Substitution.new_line_id == OrderLine.id).correlate(OrderLine).exists()
+)
 
 
 def differences() -> Iterator[Difference]:
@@ -32,7 +37,7 @@ def _pairs(check: str, query: Any) -> Iterator[Difference]:
 
 def _pledges() -> Iterator[Difference]:
     """Every pledge that was served stands in an order of its group, in its quantity, at its price."""
-    line = and_(OrderLine.order_id == GroupPledge.order_id, OrderLine.sku_id == GroupItem.sku_id)
+    line = and_(OrderLine.order_id == GroupPledge.order_id, OrderLine.sku_id == GroupItem.sku_id, OF_GROUP)
     wrong = or_(
         OrderLine.id.is_(None),
         OrderLine.qty_milli != GroupPledge.allocated_milli,
@@ -51,7 +56,7 @@ def _pledges() -> Iterator[Difference]:
 
 
 def _lines() -> Iterator[Difference]:
-    """Every line of a group's order is some pledge's."""
+    """Every line of a group's order is some pledge's, or took the place of one."""
     served = (
         select(GroupPledge.id)
         .join(GroupItem, GroupItem.id == GroupPledge.item_id)
@@ -61,7 +66,7 @@ def _lines() -> Iterator[Difference]:
     query = (
         select(Order.no + " " + OrderLine.product_name, literal(0), OrderLine.qty_milli)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.group_purchase_id.is_not(None), ~served.exists())
+        .where(Order.group_purchase_id.is_not(None), OF_GROUP, ~served.exists())
     )
     yield from _pairs("拼单订单行与参团", query)
 
@@ -95,17 +100,25 @@ def _items() -> Iterator[Difference]:
 
 
 def _groups() -> Iterator[Difference]:
-    goods = func.sum(Order.total_fen - Order.freight_fen)
-    freight = func.sum(Order.freight_fen)
-    for check, total, kept in (
-        ("拼单货款合计与订单", goods, GroupPurchase.total_fen),
-        ("拼单运费合计与订单", freight, GroupPurchase.freight_total_fen),
+    goods = (
+        select(Order.group_purchase_id.label("group_id"), func.sum(OrderLine.amount_fen).label("fen"))
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(Order.group_purchase_id.is_not(None), OF_GROUP)
+        .group_by(Order.group_purchase_id)
+    )
+    freight = (
+        select(Order.group_purchase_id.label("group_id"), func.sum(Order.freight_fen).label("fen"))
+        .where(Order.group_purchase_id.is_not(None))
+        .group_by(Order.group_purchase_id)
+    )
+    for check, sums, kept in (
+        ("拼单货款合计与订单", goods.subquery(), GroupPurchase.total_fen),
+        ("拼单运费合计与订单", freight.subquery(), GroupPurchase.freight_total_fen),
     ):
+        total = func.coalesce(sums.c.fen, 0)
         query = (
-            select(GroupPurchase.no, func.coalesce(total, 0), kept)
-            .outerjoin(Order, Order.group_purchase_id == GroupPurchase.id)
-            .where(GroupPurchase.status == GroupStatus.ORDERED)
-            .group_by(GroupPurchase.id, GroupPurchase.no, kept)
-            .having(func.coalesce(total, 0) != kept)
+            select(GroupPurchase.no, total, kept)
+            .outerjoin(sums, sums.c.group_id == GroupPurchase.id)
+            .where(GroupPurchase.status == GroupStatus.ORDERED, total != kept)
         )
         yield from _pairs(check, query)
