@@ -16,11 +16,8 @@ from tests.factories.catalog import a_product
 from tests.factories.desks import PDF, a_png, form
 from tests.factories.parties import an_official
 from tests.factories.parties_rows import a_cooperative
+from tests.support.browser import check_no_sideways_scroll
 from tests.support.servers import Served
-
-
-def fits(page: Any) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
 
 
 @pytest.fixture
@@ -37,7 +34,7 @@ def test_a_cooperative_applies_by_its_phone(
     phone.goto("/login")
     phone.get_by_role("link", name="合作社申请入驻").click()
     for code in ("410000", "419001", "419001103"):
-        fits(phone)
+        check_no_sideways_scroll(phone)
         with phone.expect_navigation():
             phone.locator("#place-next").select_option(code)
     for name in ("legal_form",):
@@ -46,13 +43,13 @@ def test_a_cooperative_applies_by_its_phone(
         phone.locator(f"#f-{name}").fill(str(typed[name]))
     for name, path in files.items():
         phone.locator(f"#f-{name}").set_input_files(path)
-    fits(phone)
+    check_no_sideways_scroll(phone)
     phone.get_by_role("button", name="提交申请").click()
     phone.get_by_text("申请已提交").wait_for()
-    fits(phone)
+    check_no_sideways_scroll(phone)
     phone.get_by_role("link", name="查看进度").click()
     phone.get_by_text("待县级推荐").wait_for()
-    fits(phone)
+    check_no_sideways_scroll(phone)
     assert db.session.scalars(select(Application.region_code)).one() == "419001103"
 
 
@@ -64,19 +61,19 @@ def test_a_price_is_complained_about_by_phone(
     db.session.commit()
     phone.goto(f"/products/{product}")
     phone.get_by_role("link", name="价格过高？").click()
-    fits(phone)
+    check_no_sideways_scroll(phone)
     assert phone.locator("#f-kind").input_value() == "price"
     phone.locator("#f-told").fill("比县城超市贵一倍")
     phone.locator("#f-files").set_input_files([files["helped_evidence"], files["licence"]])
     phone.get_by_role("button", name="提交").click()
     no = phone.locator("[data-slip-no]").inner_text()
     key = phone.locator("[data-slip-key]").inner_text()
-    fits(phone)
+    check_no_sideways_scroll(phone)
     phone.get_by_role("link", name="查看办理情况").click()
     phone.get_by_role("button", name="退出查询").click()
     phone.locator("#f-no").fill(no)
     phone.locator("#f-key").fill(key)
     phone.get_by_role("button", name="查询").click()
     phone.get_by_text("待受理").wait_for()
-    fits(phone)
+    check_no_sideways_scroll(phone)
     assert db.session.scalars(select(Complaint.no)).one() == no
