@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response as Redirect
 
 from shop.catalog.products import queries as products
 from shop.core import clock
-from shop.core.db import unit_of_work
-from shop.core.errors import Invalid, Missing
-from shop.http.files import handed_out
 from shop.http.guards import requires
 from shop.http.inputs import idempotent, load
 from shop.http.login import current_actor
@@ -22,19 +18,15 @@ from shop.parties.accounts.permissions import Permission
 from shop.parties.buyers import queries as units
 from shop.trading.agreements import actions, material, queries
 from shop.trading.agreements.models import Agreement
-from shop.trading.agreements.schemas import AgreementsQuery, EndIn, SignForm
+from shop.trading.agreements.schemas import AgreementsQuery, SignForm
 from shop.trading.agreements.states import AgreementStatus
+from shop.web import agreement_deeds as deeds
 from shop.web import agreement_forms as forms
 from shop.web.buyer.here import actor_and_unit
 from shop.web.forms import back_to, faults, see
 
 bp = Blueprint("buyer_agreements", __name__, url_prefix="/buyer/agreements")
 P = Permission
-CAUGHT = (ValidationError, Invalid, Missing)
-
-
-def _locked(agreement_id: int, permission: Permission) -> Agreement:
-    return queries.agreement(agreement_id, current_actor(), permission=permission, lock=True)
 
 
 @bp.get("")
@@ -82,7 +74,7 @@ def _draft_form(cooperative_id: int, typed: dict[str, Any], errors: dict[str, An
 def draft() -> Any:
     try:
         return _draft()
-    except CAUGHT as error:
+    except deeds.CAUGHT as error:
         cooperative_id = request.form.get("cooperative_id", 0, type=int)
         return _draft_form(cooperative_id, forms.typed(), faults(error)), 422
 
@@ -108,13 +100,6 @@ def show(agreement_id: int) -> str:
     return render_template("buyer/agreements/show.html", **forms.whole(found), calls=calls)
 
 
-@bp.get("/<int:agreement_id>/edit")
-@requires(P.AGREEMENT_DRAFT)
-def edit(agreement_id: int) -> str:
-    found = queries.agreement(agreement_id, current_actor(), permission=P.AGREEMENT_DRAFT)
-    return _change_form(found, forms.as_typed(found), {})
-
-
 def _change_form(found: Agreement, typed: dict[str, Any], errors: dict[str, Any]) -> str:
     actor = current_actor()
     leads = found.unit_id in actor.unit_ids(P.AGREEMENT_DRAFT)
@@ -129,80 +114,17 @@ def _change_form(found: Agreement, typed: dict[str, Any], errors: dict[str, Any]
     )
 
 
-@bp.post("/<int:agreement_id>")
-@back_to(".show", agreement_id="agreement_id")
-@requires(P.AGREEMENT_DRAFT)
-def change(agreement_id: int) -> Any:
-    try:
-        with unit_of_work():
-            found = _locked(agreement_id, P.AGREEMENT_DRAFT)
-            actions.change(found, forms.wording()[0], by=current_actor().id, now=clock.utcnow())
-    except CAUGHT as error:
-        found = queries.agreement(agreement_id, current_actor(), permission=P.AGREEMENT_DRAFT)
-        return _change_form(found, forms.typed(), faults(error)), 422
-    flash(_("已保存"), "success")
-    return see(".show", agreement_id=agreement_id)
-
-
-@bp.post("/<int:agreement_id>/offer")
-@back_to(".show", agreement_id="agreement_id")
-@requires(P.AGREEMENT_DRAFT)
-def offer(agreement_id: int) -> Redirect:
-    with unit_of_work():
-        found = _locked(agreement_id, P.AGREEMENT_DRAFT)
-        actions.offer(found, by=current_actor().id, now=clock.utcnow())
-    flash(_("已提交双方签署，合作社会收到通知"), "success")
-    return see(".show", agreement_id=agreement_id)
-
-
-@bp.post("/<int:agreement_id>/withdraw")
-@back_to(".show", agreement_id="agreement_id")
-@requires(P.AGREEMENT_DRAFT)
-def withdraw(agreement_id: int) -> Redirect:
-    reason = load(EndIn)["reason"]
-    with unit_of_work():
-        found = _locked(agreement_id, P.AGREEMENT_DRAFT)
-        actions.withdraw(found, reason=reason, by=current_actor().id, now=clock.utcnow())
-    flash(_("已撤回"), "success")
-    return see(".index")
-
-
 @bp.post("/<int:agreement_id>/sign")
 @back_to(".show", agreement_id="agreement_id")
 @idempotent
 @requires(P.AGREEMENT_SIGN)
 def sign(agreement_id: int) -> Redirect:
     given, actor = load(SignForm), current_actor()
-    found = _locked(agreement_id, P.AGREEMENT_SIGN)
+    found = deeds.locked(agreement_id, P.AGREEMENT_SIGN)
     unit_id = queries.signing_for(found, actor, given["unit_id"])
     actions.sign(found, **{**given, "unit_id": unit_id}, by=actor.id, now=clock.utcnow())
     flash(_("已签署") if queries.unsigned(found) else _("双方已签署完毕，协议成立"), "success")
     return see(".show", agreement_id=agreement_id)
 
 
-@bp.post("/<int:agreement_id>/end")
-@back_to(".show", agreement_id="agreement_id")
-@requires(P.AGREEMENT_SIGN)
-def end(agreement_id: int) -> Redirect:
-    reason = load(EndIn)["reason"]
-    with unit_of_work():
-        found = _locked(agreement_id, P.AGREEMENT_SIGN)
-        actions.terminate(found, reason=reason, by=current_actor().id, now=clock.utcnow())
-    flash(_("协议已终止；已下的订单照常履行"), "success")
-    return see(".show", agreement_id=agreement_id)
-
-
-@bp.post("/<int:agreement_id>/papers")
-@back_to(".show", agreement_id="agreement_id")
-@idempotent
-@requires(P.AGREEMENT_DRAFT)
-def attach(agreement_id: int) -> Redirect:
-    forms.attach(_locked(agreement_id, P.AGREEMENT_DRAFT))
-    flash(_("已上传"), "success")
-    return see(".show", agreement_id=agreement_id)
-
-
-@bp.get("/<int:agreement_id>/papers/<int:document_id>")
-@requires(P.AGREEMENT_READ)
-def paper(agreement_id: int, document_id: int) -> Response:
-    return handed_out(material.paper(queries.agreement(agreement_id, current_actor()), document_id))
+deeds.add_to(bp, _change_form)
