@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import aliased
 
-from shop.core.db import db
+from shop.core.db import db, is_postgresql
 from shop.ledger.entries import Basis
 from shop.ledger.models import SaleFact
 
@@ -28,3 +28,14 @@ def standing(order_id: int, basis: Basis) -> Sequence[SaleFact]:
 def is_reversed(fact_id: int) -> bool:
     """Whether some fact takes this one back."""
     return db.session.scalar(select(SaleFact.id).where(SaleFact.reverses_id == fact_id).limit(1)) is not None
+
+
+def cut() -> int:
+    """The highest fact id, at an instant at which every fact up to it is visible and every later one is higher.
+
+    On PostgreSQL writers are waited for and kept waiting until the caller's transaction ends: ids are handed
+    out before they are committed. On SQLite the caller's transaction is the one writer.
+    """
+    if is_postgresql():
+        db.session.execute(text("LOCK TABLE sale_fact IN SHARE MODE"))
+    return int(db.session.scalar(select(func.coalesce(func.max(SaleFact.id), 0))) or 0)

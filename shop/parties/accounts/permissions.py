@@ -62,6 +62,19 @@ class Permission(StrEnum):
     REGION_EDIT = "region:edit"
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPORT = "statistics:export"
+    REPORT_READ = "report:read"
+    REPORT_PREPARE = "report:prepare"
+    REPORT_CONFIRM = "report:confirm"
+    FORM_EDIT = "form:edit"
+    QUOTA_READ = "quota:read"
+    QUOTA_FILE = "quota:file"
+    QUOTA_CONFIRM = "quota:confirm"
+    SALES_IMPORT = "sales:import"
+    SALES_CONFIRM = "sales:confirm"
+    CAMPAIGN_EDIT = "campaign:edit"
+    REGISTER_EDIT = "register:edit"
+    FLAG_REVIEW = "flag:review"
+    FIGURES_PUBLISH = "figures:publish"
     AUDIT_READ = "audit:read"
     JOBS_READ = "jobs:read"
     CONSOLE_READ = "console:read"
@@ -108,6 +121,7 @@ _UNIT = _EVERYONE | {
     P.UNIT_READ,
     P.PAYMENT_READ,
     P.STATISTICS_READ,
+    P.QUOTA_READ,
 }
 _COOPERATIVE = _EVERYONE | {
     P.ORDER_READ, P.AGREEMENT_READ, P.GROUP_READ, P.COOPERATIVE_READ, P.PAYMENT_READ, P.STATISTICS_READ,
@@ -122,7 +136,14 @@ _LOOK = _EVERYONE | {
     P.COOPERATIVE_READ,
     P.STATISTICS_READ,
     P.STATISTICS_EXPORT,
+    P.REPORT_READ,
+    P.QUOTA_READ,
 }
+# What a lead department does with figures: file its returns, design its forms, answer for its units' quotas and
+# record what was sold elsewhere (a second person confirms).
+_FIGURES = {
+    P.REPORT_PREPARE, P.REPORT_CONFIRM, P.FORM_EDIT, P.QUOTA_CONFIRM, P.SALES_IMPORT, P.SALES_CONFIRM,
+}  # fmt: skip
 # What the offices of towns, counties and prefectures decide about goods; who decides which step is a rule of its room.
 _DESK = {
     P.ACCREDITATION_REVIEW, P.PAPER_CHECK, P.PRICE_REVIEW, P.LISTING_REVIEW, P.PRODUCT_RECOMMEND,
@@ -133,6 +154,8 @@ _REGION = (
     | _DESK
     | {P.AUDIT_READ, P.UNIT_REGISTER, P.UNIT_MANAGE, P.COOPERATIVE_REGISTER, P.COOPERATIVE_RECOMMEND}
     | {P.CLAIM_MEDIATE}
+    | _FIGURES
+    | {P.CAMPAIGN_EDIT, P.REGISTER_EDIT, P.FLAG_REVIEW, P.FIGURES_PUBLISH}
 )
 _SELLING = {
     P.ORDER_CONFIRM, P.ORDER_SHIP, P.PRODUCT_MANAGE, P.STOCK_MANAGE, P.PAYMENT_RECORD, P.PAPER_MANAGE,
@@ -156,9 +179,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _UNIT | _SIGNING | _CHOOSING | {P.ORDER_APPROVE, P.ORDER_CANCEL, P.SUBSTITUTION_ANSWER}
     ),
     Role.RECEIVER: frozenset(_UNIT | {P.ORDER_ACCEPT, P.CLAIM_FILE}),
-    Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT}),
+    Role.FINANCE: frozenset(_UNIT | {P.PAYMENT_REQUEST, P.STATISTICS_EXPORT, P.QUOTA_FILE}),
     Role.UNIT_ADMIN: frozenset(
-        _UNIT | _SIGNING | _CHOOSING | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ}
+        _UNIT
+        | _SIGNING
+        | _CHOOSING
+        | {P.UNIT_MANAGE, P.MEMBER_MANAGE, P.STATISTICS_EXPORT, P.AUDIT_READ, P.QUOTA_FILE}
     ),
     Role.SUPPLIER: frozenset(_COOPERATIVE | _SELLING),
     Role.SUPPLIER_ADMIN: frozenset(
@@ -167,16 +193,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | _SIGNING
         | {P.COOPERATIVE_MANAGE, P.BANK_ACCOUNT_CONFIRM, P.MEMBER_MANAGE, P.AUDIT_READ}
     ),
-    Role.TOWN: frozenset(_LOOK | _DESK),
+    Role.TOWN: frozenset(_LOOK | _DESK | {P.REPORT_PREPARE, P.SALES_IMPORT, P.REGISTER_EDIT}),
     Role.COUNTY: frozenset(_REGION | {P.REGION_EDIT}),
     Role.PREFECTURE: frozenset(_REGION | {P.REGION_EDIT}),
-    Role.TREASURY: frozenset(_LOOK),
-    Role.UNION: frozenset(_LOOK),
-    Role.DEPARTMENT: frozenset(_LOOK),
+    Role.TREASURY: frozenset(_LOOK | _FIGURES),
+    Role.UNION: frozenset(_LOOK | _FIGURES),
+    Role.DEPARTMENT: frozenset(_LOOK | _FIGURES),
     Role.SUPERVISOR: frozenset(
-        _LOOK | {P.AUDIT_READ, P.PAYMENT_READ, P.COMPLAINT_HANDLE, P.INSPECTION_RECORD}
+        _LOOK | {P.AUDIT_READ, P.PAYMENT_READ, P.COMPLAINT_HANDLE, P.INSPECTION_RECORD, P.FLAG_REVIEW}
     ),
-    Role.RECORDER: frozenset(_LOOK),
+    Role.RECORDER: frozenset(_LOOK | {P.SALES_IMPORT, P.REPORT_PREPARE}),
     Role.PLATFORM: frozenset(
         _REGION
         | {P.REGION_EDIT, P.USER_MANAGE, P.MEMBER_MANAGE, P.JOBS_READ, P.PAYMENT_READ, P.COOPERATIVE_MANAGE}

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Select, and_, case, cast, func, literal, null
 from shop.core.db import db
 from shop.parties.cooperatives.models import HelpedHouseholds
 from shop.reporting.stats.dimensions import Expression, F
-from shop.reporting.stats.source import ADDITIVE, Question, raw_filters, raw_key
+from shop.reporting.stats.source import ADDITIVE, Question, asked_facts, raw_key
 
 DISTINCT = ("orders", "units", "products", "cooperatives", "households")
 _IDS = {"orders": "order_id", "units": "unit_id", "products": "product_id", "cooperatives": "cooperative_id"}
@@ -89,10 +89,9 @@ def _per_order(
     return (
         select(*shown, *sums)
         .where(
-            F.basis == asked.basis,
             F.on_day >= asked.period.first,
             F.on_day < asked.period.end,
-            *raw_filters(asked.filters),
+            *asked_facts(asked),
             *conditions,
         )
         .group_by(*keys)

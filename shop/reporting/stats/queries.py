@@ -86,15 +86,18 @@ def table(
     filters: Mapping[str, str] | None = None,
     now: datetime | None = None,
     permission: Permission = Permission.STATISTICS_READ,
+    upto: int | None = None,
+    after: int | None = None,
 ) -> Figures:
     """Sums by dimensions, exact as of this instant: whole months from the cubes, the rest from the facts.
 
+    `upto` and `after` count only facts up to, or after, a cut of the ledger (`ledger.queries.cut`).
     Raises UnknownDimension, Invalid for an unknown measure or filter, Missing for what is out of sight.
     """
     now = now or clock.utcnow()
     _check(by, measures)
     scope = scope_of(actor, by, filters or {}, permission=permission)
-    asked = source.Question(tuple(by), basis.value, period, scope.filters)
+    asked = source.Question(tuple(by), basis.value, period, scope.filters, upto, after)
     today = clock.business_day(now)
     if set(measures) & set(counting.DISTINCT):
         counted = counting.count(asked, measures)

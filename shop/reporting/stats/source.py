@@ -37,12 +37,20 @@ Values = Callable[[int], list[Expression]]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, scope already among the filters."""
+    """What is asked, scope already among the filters. `upto` and `after` bound the fact ids (see
+    `ledger.queries.cut`): figures as of a seal, and what came after one; then the facts themselves are read."""
 
     by: tuple[str, ...]
     basis: str
     period: Period
     filters: Mapping[str, str]
+    upto: int | None = None
+    after: int | None = None
+
+    @property
+    def of_facts(self) -> bool:
+        """Whether only the facts can answer."""
+        return self.upto is not None or self.after is not None
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,8 @@ def months_of(period: Period, today: date) -> Months | None:
 
 def rows(question: Question, cube: Cube | None, today: date) -> CompoundSelect[Any] | Select[Any]:
     """Rows of (d0 … dn, amount_fen, qty_milli, accredited_fen, facts), to be grouped by whoever asks."""
-    months = months_of(question.period, today) if cube is not None else None
+    usable = cube is not None and not question.of_facts
+    months = months_of(question.period, today) if usable else None
     mark = watermark() if months is not None else None
     if cube is None or months is None or mark is None:
         return _raw(question, [_days(question.period)])
@@ -139,7 +148,7 @@ def _raw(question: Question, conditions: Sequence[Condition], sign: int = 1) -> 
         (case((F.accredited, F.amount_fen), else_=0) * sign).label("accredited_fen"),
         cast(literal(sign), BigInteger).label("facts"),
     ]
-    return select(*keys, *sums).where(F.basis == question.basis, *conditions, *raw_filters(question.filters))
+    return select(*keys, *sums).where(*conditions, *asked_facts(question))
 
 
 def _cube(question: Question, cube: Cube, months: Months) -> Select[Any]:
@@ -152,6 +161,16 @@ def _cube(question: Question, cube: Cube, months: Months) -> Select[Any]:
         C.month.between(months.first, months.last),
         *narrowed,
     )
+
+
+def asked_facts(question: Question) -> list[Condition]:
+    """Conditions on the facts for basis, filters and ids; the days are the caller's."""
+    found = [F.basis == question.basis, *raw_filters(question.filters)]
+    if question.upto is not None:
+        found.append(F.id <= question.upto)
+    if question.after is not None:
+        found.append(F.id > question.after)
+    return found
 
 
 def raw_key(name: str) -> Expression:
