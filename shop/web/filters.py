@@ -19,6 +19,7 @@ from shop.catalog.products import queries as products
 from shop.core import clock, money
 from shop.parties.accounts.permissions import Permission
 from shop.parties.regions import queries as regions
+from shop.reporting.exports import sheet_layout
 from shop.trading.lists import queries as lists
 from shop.web import labels
 
@@ -247,4 +248,5 @@ def init_app(app: Flask) -> None:
         area_home=area_home,
         locale_code=locale_code,
         options_of=labels.options,
+        sheet_layout=sheet_layout,
     )

@@ -25,11 +25,16 @@ def csv_text(text: str) -> str:
     return f"'{clean}" if is_dangerous(clean) else clean
 
 
+def cell_text(text: str) -> str:
+    """Text for a writer that escapes markup by itself: without what no cell can hold, and no longer than one."""
+    return _ILLEGAL.sub("", text[:MAX_CELL])
+
+
 def xml_text(text: str) -> str:
     """Text for an XLSX cell: what XML cannot hold is dropped, the rest escaped, `_x0041_` kept literal."""
     if text.isalnum():
         return text[:MAX_CELL]
-    clean = _ILLEGAL.sub("", text[:MAX_CELL])
+    clean = cell_text(text)
     if "_x" in clean:
         clean = _ESCAPE_LIKE.sub("_x005F_", clean)
     return _MARKUP.sub(lambda found: _ENTITIES[found[0]], clean) if _MARKUP.search(clean) else clean
