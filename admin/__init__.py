@@ -31,6 +31,7 @@ from admin.views import (
     recommendations,
     regions,
     sales,
+    saved,
     selections,
     units,
     users,
@@ -40,7 +41,7 @@ from shop.http.login import current_actor
 from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
-    home, sales, lines, units, cooperatives, orders, agreements, groups, products, prices, listings,
+    home, sales, lines, saved, units, cooperatives, orders, agreements, groups, products, prices, listings,
     recommendations, papers,
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,

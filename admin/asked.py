@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
+from admin import spans
 from admin.questions import day
 from shop.core.clock import Period
 from shop.core.errors import Invalid
@@ -18,18 +19,26 @@ from shop.parties.accounts.permissions import Permission, ScopeKind
 from shop.parties.regions.rules import level_of
 
 LEVELS = ("province", "prefecture", "county", "town")
-KINDS = ("month", "quarter", "year", "custom")
 SIDES = ("origin", "buyer")
 UNITS = ("wan", "yuan")
-SORTS = ("amount", "orders", "units", "households", "name")
-# Filters handed on to the statistics as they are; `cell` ones come from a click on one figure.
-FILTERS = ("category", "department", "unit_category", "venue")
+SORTS = ("amount", "accredited", "orders", "units", "cooperatives", "households", "name")
+# What the rows of the table are: regions one layer down, or things wherever they lie.
+ROWS = ("region", "unit", "cooperative", "product", "category", "department", "venue")
+# Filters handed on to the statistics as they are: chosen above the page, or set by a click on one figure.
+CHOICES = (
+    "category", "department", "unit_category", "venue", "fund_source", "purpose", "channel", "source",
+    "campaign",
+)  # fmt: skip
+CELLS = tuple(f"{side}.{level}" for side in SIDES for level in LEVELS)
+FILTERS = (*CHOICES, "accredited", "unit", "cooperative", "product", *CELLS)
+ADDRESS = {"unit": "unit_id"}  # `unit` in the address is that of money
 UNCLASSIFIED = "-"  # how the statistics are asked for facts without a key
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One view of the figures. `region` is a code on `side`, None for everything in sight."""
+    """One view of the figures. `region` is a code on `side`, None for everything in sight; `at` the key of an
+    earlier period, empty for the present one; `rows` what the table lists."""
 
     kind: str
     period: Period
@@ -41,6 +50,8 @@ class Asked:
     chosen: tuple[tuple[str, str], ...] = ()
     missing: str = ""  # a level whose unclassified facts alone are asked for
     only: str = ""  # a level at which facts must name `region` itself, not a place below it
+    at: str = ""
+    rows: str = "region"
 
     @property
     def filters(self) -> dict[str, str]:
@@ -55,6 +66,11 @@ class Asked:
         return found
 
     @property
+    def cells(self) -> tuple[str, ...]:
+        """The dimensions of which one key was clicked: they decide on which side an official's scope lies."""
+        return tuple(key for key, _text in self.chosen if key in CELLS)
+
+    @property
     def level(self) -> str | None:
         """The level of the region asked for."""
         return level_of(self.region) if self.region else None
@@ -66,16 +82,22 @@ class Asked:
         at = LEVELS.index(self.level) + 1 if self.level in LEVELS else len(LEVELS)
         return LEVELS[at] if at < len(LEVELS) else None
 
+    def during(self, period: Period) -> Asked:
+        """The same view of other days."""
+        return replace(self, period=period)
+
     def args(self, **changes: Any) -> dict[str, Any]:
         """The address of this view with some arguments changed; None drops one."""
         kept: dict[str, Any] = {
             "period": self.kind,
+            "at": self.at,
             "basis": self.basis.value,
             "side": self.side,
             "region": self.region,
             "unit": self.unit,
             "order": self.sort,
-            **dict(self.chosen),
+            "rows": self.rows if self.rows != ROWS[0] else "",
+            **_addressed(dict(self.chosen)),
             "missing": self.missing,
             "only": self.only,
         }
@@ -84,26 +106,42 @@ class Asked:
         kept |= changes
         return {key: value for key, value in kept.items() if value not in (None, "")}
 
+    def lines(self, **changes: Any) -> dict[str, Any]:
+        """The address of the facts behind a figure of this view."""
+        return self.args(order=None, rows=None, **_addressed(changes))
+
+    def without(self, *filters: str) -> dict[str, Any]:
+        """The address of this view without some filters."""
+        return self.args(**_addressed(dict.fromkeys(filters)))
+
+
+def _addressed(filters: Mapping[str, Any]) -> dict[str, Any]:
+    return {ADDRESS.get(key, key): value for key, value in filters.items()}
+
 
 def read(args: Mapping[str, str], actor: Actor, today: date) -> Asked:
     """Read the address. Raises Invalid for anything that is not on offer."""
     side = _one_of(args, "side", SIDES)
-    kind = _one_of(args, "period", KINDS)
+    kind = _one_of(args, "period", spans.KINDS)
+    at = args.get("at", "").strip() if kind != "custom" else ""
+    if at and at == spans.key_of(kind, today):
+        at = ""
     region = args.get("region", "").strip() or home_region(actor, side)
     if region:
         level_of(region)
-    chosen = tuple((key, text) for key in FILTERS if (text := args.get(key, "").strip()))
     return Asked(
         kind=kind,
-        period=_period(kind, args, today),
+        period=_period(kind, at, args, today),
         basis=Basis(_one_of(args, "basis", ("accepted", "ordered", "paid"))),
         side=side,
         region=region,
         unit=_one_of(args, "unit", UNITS),
         sort=_one_of(args, "order", SORTS),
-        chosen=chosen,
+        chosen=tuple((key, text) for key in FILTERS if (text := args.get(ADDRESS.get(key, key), "").strip())),
         missing=_one_of(args, "missing", ("", *LEVELS)),
         only=_one_of(args, "only", ("", *LEVELS)),
+        at=at,
+        rows=_one_of(args, "rows", ROWS),
     )
 
 
@@ -120,30 +158,9 @@ def home_region(actor: Actor, side: str) -> str | None:
     return None
 
 
-def present(kind: str, today: date) -> Period:
-    """The month, quarter or year in which `today` lies."""
-    if kind == "month":
-        return Period.month(today.year * 100 + today.month)
-    if kind == "quarter":
-        return Period.quarter(today.year, (today.month + 2) // 3)
-    return Period.year(today.year)
-
-
-def year_before(period: Period) -> Period:
-    """The same days a year earlier; 29 February becomes the 28th."""
-    return Period(_year_before(period.first), _year_before(period.end))
-
-
-def _year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
-
-
-def _period(kind: str, args: Mapping[str, str], today: date) -> Period:
+def _period(kind: str, at: str, args: Mapping[str, str], today: date) -> Period:
     if kind != "custom":
-        return present(kind, today)
+        return spans.named(kind, at or spans.key_of(kind, today))
     first = day(args.get("from", "") or today.replace(day=1).isoformat())
     last = day(args.get("to", "") or today.isoformat())
     if last < first or last - first > timedelta(days=3660):

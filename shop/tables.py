@@ -27,6 +27,7 @@ import shop.parties.onboarding.models
 import shop.parties.policy.models
 import shop.parties.regions.models
 import shop.reporting.stats.models
+import shop.reporting.views.models
 import shop.support.audit.models
 import shop.support.documents.models
 import shop.support.idempotency.models

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from admin.asked import Asked, home_region, present
-from admin.board import MEASURES, ask, growth, said_once, so_far
+from admin.asked import Asked, home_region
+from admin.board import MEASURES, ask, growth, said_once
+from admin.spans import present, so_far
 from shop.catalog.accreditation import queries as accreditations
 from shop.catalog.papers import queries as papers
 from shop.core import clock

@@ -5,14 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
+from admin import choices
 from admin.asked import read
-from admin.board import ask, said_once
+from admin.board import PERSONAL, said_once
 from admin.lists import Column, ListScreen
 from admin.views.sales import crumbs
 from shop.core import clock
 from shop.core.db import db
 from shop.http.guards import requires
 from shop.http.login import current_actor
+from shop.ledger.entries import Source
 from shop.ledger.models import SaleFact
 from shop.parties.accounts.permissions import Permission
 from shop.reporting.stats import queries as stats
@@ -30,7 +32,7 @@ LIST = ListScreen(
             kind="code",
             sort=SaleFact.order_no,
             link=lambda fact: (
-                url_for("admin.orders.show", no=fact.order_no) if fact.source == "platform" else ""
+                url_for("admin.orders.show", no=fact.order_no) if fact.source is Source.PLATFORM else ""
             ),
         ),
         Column("unit", _l("采购单位"), lambda fact: fact.unit_name, sort=SaleFact.unit_name),
@@ -55,23 +57,33 @@ LIST = ListScreen(
 def index() -> ResponseReturnValue:
     actor = current_actor()
     asked = read(request.args, actor, clock.business_day(clock.utcnow()))
+    by = asked.cells
     wanted, scope = stats.facts_of(
-        actor=actor, by=(), period=asked.period, basis=asked.basis, filters=asked.filters
+        actor=actor, by=by, period=asked.period, basis=asked.basis, filters=asked.filters
     )
+    # 单位采购 is whatever employees did not pay themselves: a cell of its own beside 职工个人.
+    by_units = request.args.get("payer") == "unit"
+    if by_units:
+        wanted = wanted.where(SaleFact.fund_source != PERSONAL)
     added = wanted.order_by(None).with_only_columns(
         func.coalesce(func.sum(SaleFact.amount_fen), 0), func.count(), maintain_column_froms=True
     )
     sum_fen, number = (int(value) for value in db.session.execute(added).one())  # a sum of bigint is numeric
-    figure = ask(actor, asked, "month", asked.period, ("amount", "orders", "units", "households"))
+    figure = stats.table(
+        actor=actor, by=by or ("month",), measures=("orders", "units", "households"), basis=asked.basis,
+        period=asked.period, filters=asked.filters,
+    )  # fmt: skip
     return LIST.answer(
         wanted,
         template="admin/sales/lines.html",
-        keep=asked.args(order=None),
+        keep=asked.lines(payer="unit" if by_units else None),
         notes=[(str(_l("范围")), said_once(scope.text))],
         asked=asked,
         scope=said_once(scope.text),
         sum_fen=sum_fen,
         number=number,
-        figure=figure.total,
+        figure=None if by_units else figure.total,
+        by_units=by_units,
         crumbs=crumbs(asked),
+        chips=choices.chips(asked, choices.offered() if asked.chosen else {}),
     )

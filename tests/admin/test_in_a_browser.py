@@ -48,8 +48,8 @@ def test_nothing_runs_off_a_phone(seated: Any, phone: Any, world: World) -> None
 def test_the_board_draws_and_opens_to_its_lines(seated: Any, page: Any) -> None:
     seated(page).goto("/admin/sales/?period=year&unit=yuan")
     page.wait_for_selector("body[data-ready]")
-    assert page.locator("[data-chart] svg").count() == 3
-    assert page.locator("[data-spark] svg").count() == 4
+    assert page.locator("[data-chart] svg").count() == 4
+    assert page.locator("[data-spark] svg").count() == 6
     page.get_by_role("link", name="新疆维吾尔自治区").click()
     page.get_by_role("link", name="塔城地区", exact=True).click()
     amount = page.get_by_role("row", name="乌苏市").get_by_role("link").nth(1)

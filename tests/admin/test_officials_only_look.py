@@ -52,6 +52,7 @@ WRITES = {
     P.FLAG_REVIEW,
     P.FIGURES_PUBLISH,
     P.STATISTICS_EXPORT,
+    P.STATISTICS_READ,  # views of the workbench that one keeps for oneself
 }
 
 

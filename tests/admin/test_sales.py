@@ -12,15 +12,18 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from admin.board import growth, so_far
+from admin.board import growth
+from admin.spans import so_far
 from shop.core.clock import Period
 from shop.core.db import db
 from shop.core.money import parse_yuan
+from shop.ledger.entries import Source
 from tests.admin.conftest import JIYUAN, WUSU, Desk, World
 from tests.factories.facts import a_sale
 
 ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\".*?</tr>", re.S)
 LINK = re.compile(r'href="(/admin/sales/lines[^"]*)"[^>]*>([^<]+)</a>')
+COUNTS = 4  # orders, units, suppliers and households, last in each row
 
 
 def rows_of(page: str) -> list[tuple[str, str, str, list[str]]]:
@@ -29,7 +32,7 @@ def rows_of(page: str) -> list[tuple[str, str, str, list[str]]]:
     for row in ROW.findall(page[page.index('id="drill"') :]):
         name = re.sub(r"<[^>]+>", "", row[: row.index("</th>")]).strip()
         links = [(html.unescape(href), text.strip()) for href, text in LINK.findall(row)]
-        found.append((name, links[0][0], links[0][1], [text for _href, text in links[1:]]))
+        found.append((name, links[0][0], links[0][1], [text for _href, text in links[-COUNTS:]]))
     return found
 
 
@@ -84,6 +87,49 @@ def test_what_belongs_to_a_prefecture_itself_opens_to_its_own_lines(
             assert f'data-sum="{fen(amount)}"' in client.get(address).text
 
 
+def test_every_cell_opens_to_lines_that_make_it_up(world: World, visit: Callable[[str], Desk]) -> None:
+    """Sources, payers, accredited goods, the matrix, the charts' tables and the ranking, whatever the rows are."""
+    day = date(2026, 11, 3)
+    a_sale(on=day, order_id=901, order_no="X1", source=Source.OFFLINE, channel="counter", amount_fen=70_000)
+    a_sale(on=day, order_id=902, order_no="X2", fund_source="personal", accredited=False, amount_fen=5_500)
+    a_sale(on=date(2025, 11, 3), order_id=903, order_no="X3", amount_fen=60_000, buyer_path="/", unit_id=12)
+    db.session.commit()
+    client = visit("platform")
+    for view in (
+        "period=month",
+        "period=year&rows=unit",
+        "at=202511",
+        "region=654200&rows=product&side=origin",
+    ):
+        page = client.get(f"/admin/sales/?unit=yuan&{view}").text
+        cells = {html.unescape(href): text for href, text in LINK.findall(page) if "." in text}
+        assert len(cells) > 15
+        for address, shown in cells.items():
+            said = re.search(r'data-sum="(-?\d+)"', client.get(address).text)
+            assert said and said[1] == str(fen(shown)), (view, address)
+    page = client.get("/admin/sales/?unit=yuan").text
+    total = page[page.index('<tfoot><tr><th scope="row">合计', page.index('id="drill"')) :]
+    money = [fen(text) for _href, text in LINK.findall(total) if "." in text]
+    whole, accredited, platform, offline, by_units, by_people = money
+    assert whole == platform + offline == by_units + by_people
+    assert (offline, by_people) == (70_000, 5_500)
+    assert 0 < accredited <= whole - by_people
+
+
+def test_an_earlier_month_is_chosen_and_a_strange_one_refused(
+    world: World, visit: Callable[[str], Desk]
+) -> None:
+    a_sale(on=date(2026, 10, 31), order_id=901, order_no="X1", amount_fen=12_300)
+    db.session.commit()
+    client = visit("platform")
+    for view in ("period=month&at=202610", "period=custom&from=2026-10-01&to=2026-10-31"):
+        assert rows_of(client.get(f"/admin/sales/?unit=yuan&{view}").text)[-1][2] == "123.00"
+    quarter = rows_of(client.get("/admin/sales/?unit=yuan&period=quarter&at=20264").text)[-1][2]
+    assert quarter == rows_of(client.get("/admin/sales/?unit=yuan&period=quarter").text)[-1][2]
+    for odd in ("at=202613", "at=oktober", "period=year&at=1999", "rows=secret"):
+        assert client.get(f"/admin/sales/?{odd}").status_code == 422
+
+
 def test_the_accepted_amount_is_the_figure(world: World, visit: Callable[[str], Desk]) -> None:
     *_parts, total = rows_of(visit("county").get("/admin/sales/?unit=yuan").text)
     assert total[2] == "2,179.40"
@@ -107,7 +153,7 @@ def test_the_file_is_the_screen(world: World, visit: Callable[[str], Desk]) -> N
         address = f"/admin/sales/?unit={unit}&order=name"
         screen = [(name, amount, counts) for name, _href, amount, counts in rows_of(client.get(address).text)]
         rows = list(csv.reader(io.StringIO(client.get(f"{address}&format=csv").data.decode("utf-8-sig"))))
-        said = [(row[1], f"{float(row[2]):,.2f}", [f"{int(n):,}" for n in row[4:7]]) for row in rows[1:]]
+        said = [(row[1], f"{float(row[2]):,.2f}", [f"{int(n):,}" for n in row[-COUNTS:]]) for row in rows[1:]]
         assert said == screen
         book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{address}&format=xlsx").data))
         sheet = book.get_sheet_by_index(0).to_python()

@@ -20,23 +20,25 @@ const spark = (element) => draw(element, {
   grid: { left: 2, right: 2, top: 4, bottom: 2 },
   xAxis: { type: "category", show: false, boundaryGap: false },
   yAxis: { type: "value", show: false, scale: true },
-  series: [{ type: "line", data: element.dataset.spark.split(",").map(Number), symbol: "none", smooth: true, lineStyle: { width: 2, color: element.dataset.color }, areaStyle: { color: element.dataset.color, opacity: 0.12 } }],
+  series: [{ type: "line", data: element.dataset.spark.split(",").map(Number), symbol: "none", smooth: true, smoothMonotone: "x", lineStyle: { width: 2, color: element.dataset.color }, areaStyle: { color: element.dataset.color, opacity: 0.12 } }],
 });
 
 const trend = (element, data) => {
   let run = 0;
   const sum = data.now.fen.map((fen) => (fen === null ? null : wan(run += fen)));
+  const target = data.target ? { silent: true, symbol: "none", lineStyle: { type: "dashed", color: "#a8390c" }, label: { position: "insideStartTop", color: "#8f2f08", formatter: `${data.target.name} ${fmt(wan(data.target.fen))}` }, data: [{ yAxis: wan(data.target.fen) }] } : undefined;
+  const top = data.target ? { max: (v) => Math.max(v.max, wan(data.target.fen)) } : {};
   const axis = { type: "value", nameTextStyle: { color: soft }, axisLabel: { color: soft } };
   draw(element, {
     grid: { left: 8, right: 8, top: narrow ? 76 : 56, bottom: 4, containLabel: true },
     tooltip: { ...tip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (v) => (v === undefined || v === null ? "—" : `${fmt(v)} ${data.unit}`) },
     legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: soft } },
     xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
-    yAxis: [{ ...axis, name: data.unit, nameTextStyle: { color: soft, align: "right" }, splitLine: { lineStyle: { color: line } } }, { ...axis, name: data.sum, nameTextStyle: { color: soft, align: "right" }, splitLine: { show: false } }],
+    yAxis: [{ ...axis, name: data.unit, nameTextStyle: { color: soft, align: "right" }, splitLine: { lineStyle: { color: line } } }, { ...axis, ...top, name: `${data.sum}（${data.unit}）`, nameTextStyle: { color: soft, align: "right" }, splitLine: { show: false } }],
     series: [
       { name: data.before.name, type: "bar", data: data.before.fen.map(wan), barMaxWidth: 16, itemStyle: { color: "#c5d5cb", borderRadius: [3, 3, 0, 0] } },
       { name: data.now.name, type: "bar", data: data.now.fen.map((fen) => (fen === null ? null : wan(fen))), barMaxWidth: 16, barGap: "20%", itemStyle: { color: "#1b7045", borderRadius: [3, 3, 0, 0] } },
-      { name: data.sum, type: "line", yAxisIndex: 1, data: sum, smooth: true, symbolSize: 6, lineStyle: { width: 2.5, color: "#c2410c" }, itemStyle: { color: "#c2410c" } },
+      { name: data.sum, type: "line", yAxisIndex: 1, data: sum, smooth: true, smoothMonotone: "x", symbolSize: 6, lineStyle: { width: 2.5, color: "#c2410c" }, itemStyle: { color: "#c2410c" }, markLine: target },
     ],
   });
 };
@@ -57,16 +59,23 @@ const donut = (element, data) => {
   });
 };
 
-const earth = ["#145a37", "#1b7045", "#2a7f53", "#8a5a12", "#9a4a12", "#a8390c", "#2f5f93", "#5c6a62"];
+// Shades by top category: grain, vegetables and meat, fruit, the rest.
+const earth = [["#8a5a12", "#9c6a1f", "#7a4c0a"], ["#145a37", "#1b7045", "#2a7f53"], ["#a8390c", "#b4481b", "#8f2f08"], ["#2f5f93", "#3d6ea2", "#244d7a"], ["#5c6a62", "#6a776f", "#4d5a52"]];
 const treemap = (element, data) => {
-  const sum = data.parts.reduce((all, part) => all + part.fen, 0);
+  const label = { formatter: (part) => (part.data.share < 0.025 ? "" : `${part.name}\n${fmt(part.value)}`), fontSize: 13, lineHeight: 19, color: "#fff", textBorderWidth: 0, overflow: "truncate" };
   draw(element, {
     tooltip: { ...tip, valueFormatter: (v) => `${fmt(v)} ${data.unit}` },
     series: [{
-      type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
-      label: { formatter: (part) => (part.data.share < 0.03 ? "" : `${part.name}\n${fmt(part.value)}`), fontSize: 13, lineHeight: 19, color: "#fff", textBorderWidth: 0, overflow: "truncate" },
-      itemStyle: { borderColor: "#fff", gapWidth: 2, borderWidth: 0 },
-      data: data.parts.map((part, i) => ({ name: part.name, value: wan(part.fen), share: part.fen / sum, itemStyle: { color: earth[i % earth.length] } })),
+      type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, label,
+      upperLabel: { show: true, height: 24, color: "#fff", fontWeight: 700, formatter: (part) => `${part.name} ${fmt(part.value)}` },
+      levels: [{ upperLabel: { show: false }, itemStyle: { gapWidth: 3, borderWidth: 0, borderColor: "#fff" } }, { itemStyle: { gapWidth: 1, borderWidth: 2 } }, { itemStyle: { gapWidth: 1 } }],
+      data: data.tops.map((top, t) => {
+        const shades = earth[t % earth.length];
+        return {
+          name: top.name, itemStyle: { borderColor: shades[2], color: shades[0] },
+          children: top.parts.map((part, i) => ({ name: part.name, value: wan(part.fen), share: part.fen / data.total, itemStyle: { color: shades[i % 2], borderColor: "#fff" } })),
+        };
+      }),
     }],
   });
 };
@@ -91,6 +100,10 @@ document.querySelectorAll("[data-find]").forEach((input) => {
 });
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 document.querySelectorAll("form[data-autosubmit] select").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+// On paper a chart takes the width of the sheet, whatever the screen was.
+addEventListener("beforeprint", () => document.querySelectorAll(".chart svg, .spark svg").forEach((svg) => {
+  svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+}));
 let waiting;
 addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => charts.forEach((chart) => chart.resize()), 100); });
 document.body.dataset.ready = "1";
