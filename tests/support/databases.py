@@ -26,6 +26,7 @@ class Database(Protocol):
     """`url` stays the same for the whole run; `reset` brings the filled state back; `empty` makes one more."""
 
     url: str
+    keeps_connections: bool
 
     def reset(self) -> None: ...
 
@@ -49,6 +50,8 @@ def fill(url: str) -> None:
 
 class SqliteFile:
     """In memory-backed storage where there is some, since SQLite waits for the disk at each commit."""
+
+    keeps_connections = False  # they would hold the file that was
 
     def __init__(self) -> None:
         shm = Path("/dev/shm")  # noqa: S108  a folder of our own is made inside it
@@ -82,6 +85,8 @@ class SqliteFile:
 class PostgresDatabase:
     """A server of our own: facts are folded by transaction id, which all databases of one server share."""
 
+    keeps_connections = True  # a fresh one costs more than most tests: it knows no table yet
+
     def __init__(self) -> None:
         self.server = Server().start()
         try:
@@ -113,6 +118,7 @@ class PostgresDatabase:
         self._connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " AND state <> 'idle'"
         )
         for name in self._column(self._dirty_ones):
             self._connection.execute(f"DELETE FROM public.{name}")
