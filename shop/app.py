@@ -19,8 +19,11 @@ from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, problems
+from shop.reporting.stats import campaigns as stat_campaigns
 from shop.reporting.stats import names
+from shop.reporting.stats.campaigns import Window
 from shop.trading.campaigns import queries as campaigns
+from shop.trading.campaigns import terms
 
 LANGUAGES = ("zh", "en")
 csrf = CSRFProtect()
@@ -71,9 +74,19 @@ def _name_keys() -> None:
     def campaign_names(_ids: Any) -> dict[Any, str]:
         return {campaign.id: campaign.name for campaign in campaigns.campaigns()}
 
+    def windows() -> list[Window]:
+        return [
+            Window(
+                found.id, found.name, found.region_code, found.region_path, found.first_on, found.last_on,
+                terms.PACKS[found.term_pack],
+            )
+            for found in campaigns.campaigns()
+        ]  # fmt: skip
+
     names.provide("category", categories)
     names.provide("category_top", categories)
     names.provide("campaign", campaign_names)
+    stat_campaigns.provide(windows)
 
 
 def _config(settings: Settings) -> dict[str, Any]:

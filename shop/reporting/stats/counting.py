@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import BigInteger, FromClause, Select, and_, case, cast, func, literal, null, or_, select
 
 from shop.core.db import db
 from shop.parties.cooperatives.models import HelpedHouseholds
 from shop.reporting.stats.dimensions import Expression, F
-from shop.reporting.stats.source import ADDITIVE, Question, asked_facts, raw_key
+from shop.reporting.stats.source import ADDITIVE, FACTS, Question, asked_facts, keyed
 
 DISTINCT = ("orders", "units", "products", "cooperatives", "households")
 _IDS = {"orders": "order_id", "units": "unit_id", "products": "product_id", "cooperatives": "cooperative_id"}
@@ -28,9 +28,13 @@ class Counted:
 
 def count(asked: Question, measures: Sequence[str]) -> Counted:
     """Everything about the question in one statement: its rows, the whole and 未归类, each counted apart."""
-    keys = [raw_key(name) for name in asked.by]
+    facts, keys = keyed(asked)
     missing = or_(*(key.is_(None) for key in keys))
-    parts = [_part(asked, keys, "row"), _part(asked, [], "total"), _part(asked, [], "missing", missing)]
+    parts = [
+        _part(asked, facts, keys, "row"),
+        _part(asked, FACTS, [], "total"),
+        _part(asked, facts, [], "missing", missing),
+    ]
     found = Counted([], {}, {})
     width = len(keys)
     for row in db.session.execute(parts[0].union_all(*parts[1:])):
@@ -44,11 +48,13 @@ def count(asked: Question, measures: Sequence[str]) -> Counted:
     return found
 
 
-def _part(asked: Question, keys: Sequence[Expression], tag: str, *conditions: Any) -> Select[Any]:
+def _part(
+    asked: Question, facts: FromClause, keys: Sequence[Expression], tag: str, *conditions: Any
+) -> Select[Any]:
     """Facts are first brought together per order and product: what was taken back counts no more."""
     named = [key.label(f"d{at}") for at, key in enumerate(keys)]
     ids = [F[name] for name in _IDS.values()]
-    inner = _per_order(asked, [*named, *ids], [*keys, *ids], conditions, f"{tag}_sums")
+    inner = _per_order(asked, facts, [*named, *ids], [*keys, *ids], conditions, f"{tag}_sums")
     stands = or_(inner.c.amount_fen > 0, inner.c.qty_milli > 0)
     shown = [inner.c[f"d{at}"] for at in range(len(keys))]
     added = [cast(func.coalesce(func.sum(inner.c[name]), 0), BigInteger).label(name) for name in ADDITIVE]
@@ -77,7 +83,12 @@ def _part(asked: Question, keys: Sequence[Expression], tag: str, *conditions: An
 
 
 def _per_order(
-    asked: Question, shown: Sequence[Any], keys: Sequence[Any], conditions: Sequence[Any], name: str
+    asked: Question,
+    facts: FromClause,
+    shown: Sequence[Any],
+    keys: Sequence[Any],
+    conditions: Sequence[Any],
+    name: str,
 ) -> Any:
     """The facts asked for, summed per order and product within the groups."""
     sums = [
@@ -88,6 +99,7 @@ def _per_order(
     ]
     return (
         select(*shown, *sums)
+        .select_from(facts)
         .where(
             F.on_day >= asked.period.first,
             F.on_day < asked.period.end,

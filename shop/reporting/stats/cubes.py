@@ -45,12 +45,11 @@ class Cube:
 
 
 # From narrow to wide: the first that fits is taken.
-_SMALL = ("department", "venue", "channel", "fund_source", "purpose", "festival", "campaign", "category")
+_SMALL = ("department", "venue", "channel", "fund_source", "purpose", "festival", "category")
 CUBES: tuple[Cube, ...] = (
     Cube(("department", "channel")),
     Cube(("venue", "fund_source")),
     Cube(("purpose", "festival")),
-    Cube(("campaign",)),
     Cube(("origin.province",)),
     Cube(("buyer.province",)),
     Cube(("category",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import getitem, itemgetter
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from shop.ledger.entries import Basis
 from shop.ledger.models import SaleFact
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
-from shop.reporting.stats import counting, labels, names, source
+from shop.reporting.stats import campaigns, counting, labels, names, source
 from shop.reporting.stats.cubes import covering
 from shop.reporting.stats.dimensions import DIMENSIONS, F, dimension
 from shop.reporting.stats.scope import Scope, scope_of
@@ -61,7 +61,10 @@ class FigureRow(NamedTuple):
 @dataclass(frozen=True)
 class Figures:
     """Every row has all its keys; the rest is `unclassified`, so that rows + unclassified = total for
-    amounts and quantities (counts of distinct things are no sums). `unclassified_rows` shows it in detail."""
+    amounts and quantities (counts of distinct things are no sums). `unclassified_rows` shows it in detail.
+
+    By campaign a fact may stand in several rows: `overlap` says by how much the rows are more than the facts
+    (重复归属), so that rows + unclassified - overlap = total. Otherwise it is empty."""
 
     by: tuple[str, ...]
     columns: tuple[FigureColumn, ...]
@@ -74,6 +77,7 @@ class Figures:
     period: Period
     scope: str
     filters: Mapping[str, str]
+    overlap: Mapping[str, int] = field(default_factory=dict)
 
 
 def table(
@@ -99,7 +103,7 @@ def table(
     scope = scope_of(actor, by, filters or {}, permission=permission)
     asked = source.Question(tuple(by), basis.value, period, scope.filters, upto, after)
     today = clock.business_day(now)
-    if set(measures) & set(counting.DISTINCT):
+    if set(measures) & set(counting.DISTINCT) or campaigns.NAME in by:
         counted = counting.count(asked, measures)
     else:
         counted = _sums(asked, today, [MEASURES[name][0] for name in measures])
@@ -162,7 +166,8 @@ def _figures(
         ]
 
     columns = [FigureColumn(name, DIMENSIONS[name].label, "key") for name in asked.by]
-    columns += [FigureColumn(*MEASURES[name]) for name in measures]
+    for key, label, kind in (MEASURES[name] for name in measures):
+        columns.append(FigureColumn(key, campaigns.said(label, asked.filters), kind))
     return Figures(
         by=asked.by,
         columns=tuple(columns),
@@ -175,7 +180,19 @@ def _figures(
         period=asked.period,
         scope=scope.text,
         filters=scope.filters,
+        overlap=_overlap(asked.by, counted, wanted),
     )
+
+
+def _overlap(by: Sequence[str], counted: counting.Counted, wanted: Sequence[str]) -> dict[str, int]:
+    """By how much the rows are more than the facts; rows and total are counted apart, in one statement."""
+    if campaigns.NAME not in by:
+        return {}
+    return {
+        name: sum(values[name] for _keys, values in counted.rows) - counted.total[name]
+        for name in wanted
+        if name in source.ADDITIVE
+    }
 
 
 def _typed(by: Sequence[str], rows: list[Any]) -> list[Any]:

@@ -109,13 +109,15 @@ class ColumnOut(Schema):
 
 class StatisticsOut(Schema):
     """Rows hold, by column key, `{code, name}` for a dimension and a number (or decimal text) for a measure.
-    Rows + `unclassified` = `total`."""
+    Rows + `unclassified` = `total`. By campaign a fact may stand in several rows: `overlap` says by how much,
+    and rows + `unclassified` - `overlap` = `total`."""
 
     columns = fields.List(fields.Nested(ColumnOut), required=True)
     rows = fields.List(fields.Dict(keys=fields.String()), required=True)
     total = fields.Dict(keys=fields.String(), required=True)
     unclassified = fields.Dict(keys=fields.String(), required=True)
     unclassified_rows = fields.List(fields.Dict(keys=fields.String()), required=True)
+    overlap = fields.Dict(keys=fields.String(), required=True)
     as_of = fields.String(required=True)
     basis = fields.String(required=True)
     scope = fields.String(required=True)
@@ -134,6 +136,7 @@ def written(figures: Figures) -> dict[str, Any]:
         "total": _values(figures.total),
         "unclassified": _values(figures.unclassified),
         "unclassified_rows": [_row(figures, row) for row in figures.unclassified_rows],
+        "overlap": _values(dict(figures.overlap)),
         "as_of": figures.as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "basis": figures.basis.value,
         "scope": figures.scope,

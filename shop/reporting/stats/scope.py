@@ -10,7 +10,7 @@ from shop.parties.accounts.actor import Actor, Grant
 from shop.parties.accounts.permissions import Permission, ScopeKind
 from shop.parties.regions import queries as regions
 from shop.parties.regions.rules import within
-from shop.reporting.stats import labels
+from shop.reporting.stats import campaigns, labels
 from shop.reporting.stats.cubes import NOTHING
 from shop.reporting.stats.dimensions import DIMENSIONS, SIDES
 
@@ -35,7 +35,7 @@ def scope_of(
     """The widest of the actor's scopes that fits what was asked (`actor` None: the system itself).
 
     An official's figures have at least one side in the region: the side he filters by, else the side
-    of the first region asked for, else the origin. Raises Missing where a filter names something out
+    of the first region asked for, else either for campaigns, else the origin. Raises Missing where a filter names something out
     of sight, Invalid for filters that do not exist.
     """
     paths = _check(filters)
@@ -89,17 +89,29 @@ def _grant_scope(
     side = "buyer" if grant.kind is ScopeKind.DEPARTMENT else _side(grant, by, paths)
     if side is None:
         return None
+    if grant.kind is ScopeKind.REGION and _of_campaigns(by, filters, paths):
+        text = f"{'或'.join(SIDES.values())}：{regions.full_name(grant.region_path)}"
+        return Scope(dict(filters) | {campaigns.EITHER: _code(grant)}, _words(text, filters))
     named = [name for name in paths if name.split(".")[0] == side]
     if any(not _reached(grant, name, paths[name]) for name in named):
         return None
-    region = grant.region_path.strip("/").split("/")[-1]
-    own = dict(filters) if side in paths else dict(filters) | {side: region}
+    own = dict(filters) if side in paths else dict(filters) | {side: _code(grant)}
     text = f"{SIDES[side]}：{regions.full_name(grant.region_path)}"
     if grant.kind is ScopeKind.DEPARTMENT:
         return _forced(
             own, "department", grant.department, f"{text}，统计系统：{grant.department}", shown=filters
         )
     return Scope(own, _words(text, filters))
+
+
+def _code(grant: Grant) -> str:
+    return grant.region_path.strip("/").split("/")[-1]
+
+
+def _of_campaigns(by: Sequence[str], filters: Mapping[str, str], paths: Mapping[str, str]) -> bool:
+    """Whether campaigns are asked for and no side is: they count both sides, so the scope does too."""
+    sided = paths or any(name.split(".")[0] in SIDES for name in by)
+    return not sided and (campaigns.NAME in by or campaigns.NAME in filters)
 
 
 def _side(grant: Grant, by: Sequence[str], paths: Mapping[str, str]) -> str | None:
@@ -141,6 +153,9 @@ def _words(text: str, filters: Mapping[str, str]) -> str:
             shown = labels.UNCLASSIFIED
         elif name.split(".")[0] in SIDES:
             shown = regions.full_name(regions.region(value).path)
+        elif name == campaigns.NAME:
+            found = campaigns.window(value)
+            shown = found.name if found else value
         else:
             shown = (DIMENSIONS[name].words or {}).get(value, value)
         said.append(f"{label}＝{shown}")

@@ -43,8 +43,14 @@ def notes(figures: Figures, *, in_wan: bool = False) -> list[tuple[str, str]]:
         ("范围", figures.scope),
         ("金额单位", "万元" if in_wan else "元"),
         ("数据截至", f"{as_of}（北京时间）"),
-        ("说明", "分项与“未归类”之和等于合计；退货、冲销以负数计入发生当期"),
+        ("说明", f"{_sum_rule(figures)}；退货、冲销以负数计入发生当期"),
     ]
+
+
+def _sum_rule(figures: Figures) -> str:
+    if figures.overlap:
+        return "一笔销售可同时属于几个活动：分项与“未归类”之和减去“重复归属”等于合计"
+    return "分项与“未归类”之和等于合计"
 
 
 def _rows(figures: Figures, in_wan: bool) -> Iterator[list[Any]]:
@@ -56,6 +62,9 @@ def _rows(figures: Figures, in_wan: bool) -> Iterator[list[Any]]:
     for at, row in enumerate(body):
         yield [*_names(figures, row), *(cells[at] for cells in shown.values())]
     width = len(_names(figures, body[0])) if body else _width(figures)
+    if figures.overlap:
+        taken = [cells[-2] if key in figures.overlap else None for key, cells in shown.items()]
+        yield ["减：重复归属", *[None] * (width - 1), *taken]
     yield ["合计", *[None] * (width - 1), *(cells[-1] for cells in shown.values())]
 
 
@@ -74,6 +83,8 @@ def _names(figures: Figures, row: FigureRow) -> list[Any]:
 
 def _cells(key: str, kind: str, body: list[FigureRow], figures: Figures, in_wan: bool) -> list[int]:
     parts = [row.values[key] for row in body]
+    if figures.overlap:
+        parts.append(-figures.overlap.get(key, 0))
     if in_wan and kind == "fen":
         return [*wan_cells(parts), wan_cell(figures.total[key])]
     return [*parts, figures.total[key]]

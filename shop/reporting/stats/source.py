@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from shop.core.clock import Period, first_day, month_number, next_month
 from shop.core.db import db, is_postgresql
 from shop.ledger.models import SaleFact
+from shop.reporting.stats import campaigns
 from shop.reporting.stats.cubes import EVERYWHERE, NOTHING, Cube
 from shop.reporting.stats.dimensions import (
     DIMENSIONS,
@@ -141,14 +156,23 @@ def _days(period: Period) -> Condition:
 
 
 def _raw(question: Question, conditions: Sequence[Condition], sign: int = 1) -> Select[Any]:
-    keys = [raw_key(name).label(f"d{at}") for at, name in enumerate(question.by)]
+    facts, read = keyed(question)
+    keys = [key.label(f"d{at}") for at, key in enumerate(read)]
     sums = [
         (F.amount_fen * sign).label("amount_fen"),
         (F.qty_milli * sign).label("qty_milli"),
         (case((F.accredited, F.amount_fen), else_=0) * sign).label("accredited_fen"),
         cast(literal(sign), BigInteger).label("facts"),
     ]
-    return select(*keys, *sums).where(*conditions, *asked_facts(question))
+    return select(*keys, *sums).select_from(facts).where(*conditions, *asked_facts(question))
+
+
+def keyed(question: Question) -> tuple[FromClause, list[Expression]]:
+    """The facts and their keys; by campaign a fact stands once in each campaign that it lies in."""
+    if campaigns.NAME not in question.by:
+        return FACTS, [raw_key(name) for name in question.by]
+    facts, campaign = campaigns.spread(question.period, question.filters)
+    return facts, [campaign if name == campaigns.NAME else raw_key(name) for name in question.by]
 
 
 def _cube(question: Question, cube: Cube, months: Months) -> Select[Any]:
@@ -191,20 +215,28 @@ def _cube_key(cube: Cube, name: str) -> Expression:
     return DIMENSIONS[name].unfolded(key)
 
 
+# Filters that look at more than one column of the fact.
+_placed: dict[str, Callable[[str], list[Condition]]] = {
+    **{side: partial(raw_under, side) for side in SIDES},
+    campaigns.EITHER: lambda code: [campaigns.either(code)],
+    campaigns.NAME: lambda number: [campaigns.condition(number)],
+}
+
+
 def raw_filters(filters: Mapping[str, str]) -> list[Condition]:
     """Conditions on the facts for every filter."""
     return [condition for name, value in filters.items() for condition in _raw_filter(name, value)]
 
 
 def _raw_filter(name: str, value: str) -> list[Condition]:
-    if name in SIDES:
-        return raw_under(name, value)
+    if name in _placed:
+        return _placed[name](value)
     key = raw_key(name)
     if value == NOTHING:
         return [key.is_(None)]
     if DIMENSIONS[name].kind == "time":
         return [key == int(value)]
-    if name in ("unit", "cooperative", "product", "campaign"):
+    if name in ("unit", "cooperative", "product"):
         return [F[f"{name}_id"] == int(value)]
     if name == "category":
         return [F.category >= value, F.category < next_key(value)]
