@@ -12,6 +12,7 @@ from admin.views import (
     aliases,
     applications,
     audit,
+    campaigns,
     claims,
     complaints,
     cooperatives,
@@ -46,13 +47,14 @@ VIEWS = (
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
+FIGURES = (campaigns,)
 DESKS = (applications, helped, claims, complaints, inspections, selections)
 
 
 def init_app(app: Flask) -> None:
     """Hang the console under /admin and its menu into the console layout."""
     console = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
-    for view in (*VIEWS, *DESKS):
+    for view in (*VIEWS, *FIGURES, *DESKS):
         console.register_blueprint(view.bp)
     console.before_request(_officials_only)
     app.register_blueprint(console)

@@ -17,7 +17,13 @@ from shop.web import menus
 # Groups: words, then entries of words, endpoint, icon and the permission that opens them.
 ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
     ("", [(_l("工作台"), "admin.home.index", "layout-dashboard", Permission.CONSOLE_READ)]),
-    (_l("统计分析"), [(_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ)]),
+    (
+        _l("统计分析"),
+        [
+            (_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ),
+            (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
+        ],
+    ),
     (
         _l("业务监管"),
         [

@@ -27,6 +27,7 @@ from shop.web import (
     catalog_labels,
     claim_labels,
     delivery_labels,
+    figure_labels,
     group_labels,
     review_labels,
     standing_labels,
@@ -267,6 +268,8 @@ TONES.update(review_labels.TONES)
 LABELS.update(standing_labels.LABELS)
 TONES.update(standing_labels.TONES)
 LABELS.update(delivery_labels.LABELS)
+LABELS.update(figure_labels.LABELS)
+TONES.update(figure_labels.TONES)
 TONES.update(delivery_labels.TONES)
 LABELS.update(group_labels.LABELS)
 TONES.update(group_labels.TONES)

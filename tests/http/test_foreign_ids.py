@@ -1,6 +1,7 @@
 """Ids of other tenants answer as missing ones do, on pages and in the API."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,8 @@ from shop.fulfilment.substitutions import actions as substitutions
 from shop.fulfilment.substitutions import queries as substitution_queries
 from shop.http import guards
 from shop.parties.accounts.permissions import ROLES, Permission, Role, ScopeKind
+from shop.parties.regions import queries as regions
+from shop.trading.campaigns import actions as campaigns
 from shop.trading.groups import actions as groups
 from shop.trading.groups.states import Audience
 from tests.factories.aftersales import a_claim
@@ -104,6 +107,7 @@ ROOMS = {
     "delivery": ("deliveries", "supplier_deliveries", "supplier_picking", "buyer_sheets", "handover"),
     "substitution": ("substitutions", "buyer_substitutions", "supplier_substitutions"),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
+    "campaign": ("campaigns", "admin.campaigns"),
 }  # fmt: skip
 STRANGERS = {
     "buyer": (Role.BUYER, Role.APPROVER, Role.RECEIVER, Role.UNIT_ADMIN),
@@ -145,6 +149,10 @@ def ours(app, monkeypatch):
     )  # fmt: skip
     accepted = an_accepted_order(trade)
     claim = a_claim(trade, accepted, reason=f"{CANARY}变质")
+    campaign = campaigns.announce(
+        regions.region("419001"), name=f"{CANARY}活动", first_on=date(2020, 9, 10), last_on=date(2020, 10, 10),
+        by=None, now=MORNING,
+    )  # fmt: skip
     names = [canteen.agreement.title, canteen.order.name, sheet.no, sheet.token, delivery.no]
     names += [group.no, choosing.selection.no, choosing.selection.title, claim.no, accepted.no, orders[1].no]
     candidate = choosing.selection.candidates[0]
@@ -169,6 +177,7 @@ def ours(app, monkeypatch):
             "acceptance_no": NOBODY,
         },
         substitution={"substitution_id": proposal.id, "no": orders[1].no},
+        campaign={"campaign_id": campaign.id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},
     )
 

@@ -20,6 +20,7 @@ from shop.catalog.stock import actions as stock
 from shop.cli.demo import (
     accrediting,
     agreements,
+    campaigns,
     choosing,
     claims,
     desks,
@@ -48,15 +49,9 @@ from shop.parties.regions.load import load_regions
 from shop.parties.regions.models import Region
 from shop.reporting.stats.fold import fold_all
 from shop.support.notices import actions as notices
-from shop.trading.campaigns import actions as campaigns
 
 OPENED_AT = datetime(2020, 7, 1, 1, 0, tzinfo=UTC)
 STOCK_MILLI = 200_000_000
-# Document numbers are left out: the two campaigns are those of the notices, their papers are not ours to cite.
-CAMPAIGNS = (
-    ("济源市消费扶贫月活动", "419001", date(2020, 9, 10), date(2020, 10, 10)),
-    ("塔城地区消费扶贫专项行动", "654200", date(2020, 8, 1), date(2020, 9, 30)),
-)
 
 
 def load_reference(*, now: datetime) -> tuple[int, int]:
@@ -98,14 +93,14 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: driving.drive(now=now))
     in_unit_of_work(lambda: groups.make(customers, sellers, orders_made=grouped, now=now))
     in_unit_of_work(lambda: agreements.make(customers, sellers, now=now))
+    in_unit_of_work(lambda: campaigns.announce_present(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made + grouped
 
 
 def _parties(*, now: datetime) -> tuple[list[Buyer], list[Seller]]:
-    for name, region, first, last in CAMPAIGNS:
-        campaigns.announce(regions.region(region), name=name, first_on=first, last_on=last, by=None, now=now)
+    campaigns.announce_old(now=now)
     people.officials(now=now)
     customers = [_buyer(i, plan, now=now) for i, plan in enumerate(buyer_plans.plans())]
     return customers, [_seller(i, plan, now=now) for i, plan in enumerate(goods.COOPERATIVES)]
@@ -204,7 +199,7 @@ def plans(
     """
     under_way, campaign = number // 6, number // 6
     scenes = []
-    for _name, region, first, last in CAMPAIGNS:
+    for _name, region, first, last, _note in campaigns.OLD:
         local = [seller for seller in sellers if f"/{region}/" in seller.region_path]
         scenes += [((clock.start_of(first), clock.start_of(last)), local)] * campaign
     lately = (now - timedelta(days=670), now - timedelta(days=14))

@@ -32,6 +32,7 @@ from shop.http.guards import public
 from shop.parties.buyers.models import BuyerUnit
 from shop.support.documents.rules import MEDIA_TYPES
 from shop.trading.campaigns import queries as campaigns
+from shop.trading.campaigns import terms
 
 bp = Blueprint("public", __name__)
 SHOWN_PRICES = 8
@@ -54,16 +55,15 @@ def index() -> str:
         tree=products.categories(),
         sorts=Sort,
         figures=products.figures() if plain else None,
-        campaigns=campaigns.running(today) if plain else [],
+        campaigns=campaigns.shown(today, _reader_path()) if plain else [],
+        told=terms.told,
         pushed=_pushed(today) if plain else [],
     )
 
 
 def _pushed(today: date) -> list[tuple[str, list[tuple[queries.Card, str]]]]:
     """What counties push to this reader, as far as it is on sale, each with its words."""
-    actor = g.get("actor")
-    unit = db.session.get(BuyerUnit, actor.unit_id) if actor is not None and actor.unit_id else None
-    counties = recommendations.pushed(today, reader_path=unit.region_path if unit else "")
+    counties = recommendations.pushed(today, reader_path=_reader_path())
     ids = [one.product_id for _code, goods in counties for one in goods]
     cards = {card.id: card for card in queries.cards(ids)} if ids else {}
     shown = [
@@ -71,6 +71,13 @@ def _pushed(today: date) -> list[tuple[str, list[tuple[queries.Card, str]]]]:
         for code, goods in counties
     ]
     return [(code, goods) for code, goods in shown if goods]
+
+
+def _reader_path() -> str:
+    """Where the reader's unit is; empty for a visitor."""
+    actor = g.get("actor")
+    unit = db.session.get(BuyerUnit, actor.unit_id) if actor is not None and actor.unit_id else None
+    return unit.region_path if unit else ""
 
 
 def _asked() -> dict[str, Any]:

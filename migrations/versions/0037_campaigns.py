@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_campaigns"
-down_revision = "0035_substitutions"
+revision = "0037_campaigns"
+down_revision = "0036_saved_views"
 branch_labels = None
 depends_on = None
 
