@@ -18,11 +18,21 @@ from shop.parties.accounts.permissions import Permission
 from shop.parties.buyers import actions, queries
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.buyers.schemas import UnitChangeIn, UnitIn
-from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
+from shop.parties.buyers.states import (
+    Canteen,
+    HelperRelation,
+    StatisticalSystem,
+    UnitCategory,
+    UnitStatus,
+    VenueClass,
+)
 
 bp = Blueprint("units", __name__, url_prefix="/units")
 
-CHOICES = {"category": UnitCategory, "venue": VenueClass, "system": StatisticalSystem, "canteen": Canteen}
+CHOICES = {
+    "category": UnitCategory, "venue": VenueClass, "system": StatisticalSystem, "canteen": Canteen,
+    "helper": HelperRelation,
+}  # fmt: skip
 
 
 def _code(unit: BuyerUnit) -> str:

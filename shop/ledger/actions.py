@@ -20,6 +20,7 @@ COPIED = (
     *(
         "competent_department",
         "buyer_category",
+        "helper",
         "cooperative_id",
         "cooperative_name",
         "product_id",

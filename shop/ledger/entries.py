@@ -57,4 +57,5 @@ class SaleEntry:
     amount_fen: int
     unit: str = "kg"
     buyer_category: str = ""
+    helper: str = "none"
     source: Source = Source.PLATFORM

@@ -73,6 +73,7 @@ class SaleFact(Model):
     department: Mapped[str] = mapped_column(String(32))
     competent_department: Mapped[Name]
     buyer_category: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    helper: Mapped[str] = mapped_column(String(32), default="none", server_default="none")
     cooperative_id: Mapped[Ref]
     cooperative_name: Mapped[Name]
     product_id: Mapped[Ref]

@@ -17,10 +17,20 @@ from shop.oversight.complaints.states import (
     Timing,
 )
 from shop.oversight.inspections.states import FindingStatus, Severity, VisitedKind
+from shop.parties.buyers.states import HelperRelation
 from shop.parties.cooperatives.states import ClaimStatus
 from shop.parties.onboarding.states import ApplicationEvent, ApplicationStatus
 
 DESK_LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
+    HelperRelation: {
+        HelperRelation.NONE: _("非帮扶单位"),
+        HelperRelation.FIXED_POINT: _("定点帮扶单位"),
+        HelperRelation.PAIRED_AID: _("对口援疆单位"),
+        HelperRelation.COOPERATION: _("区内协作单位"),
+        HelperRelation.VILLAGE_TEAM: _("驻村工作队"),
+        HelperRelation.MASS_ORGANISATION: _("群团组织"),
+        HelperRelation.PRIVATE: _("民营企业"),
+    },
     ApplicationStatus: {
         ApplicationStatus.SUBMITTED: _("待县级推荐"),
         ApplicationStatus.RECOMMENDED: _("待平台准入"),

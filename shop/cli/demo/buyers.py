@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, VenueClass
+from shop.parties.buyers.states import Canteen, HelperRelation, StatisticalSystem, UnitCategory, VenueClass
 
-C, V, S = UnitCategory, VenueClass, StatisticalSystem
+C, V, S, H = UnitCategory, VenueClass, StatisticalSystem, HelperRelation
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class UnitPlan:
     canteen: Canteen = Canteen.OWN
     union_members: int = 120
     alias: str = ""
+    helper: HelperRelation = HelperRelation.NONE
 
 
 CANTEEN = UnitPlan(
@@ -112,6 +113,7 @@ _OTHERS = (
         "N1",
         Canteen.NONE,
         0,
+        helper=H.VILLAGE_TEAM,
     ),
     UnitPlan(
         "塔城地区青少年宫", "654201", C.BUDGET_UNIT, V.SCHOOL, S.YOUTH_LEAGUE, "共青团地委", union_members=18
@@ -146,6 +148,7 @@ _OTHERS = (
         "对口支援办公室",
         "11",
         union_members=60,
+        helper=H.PAIRED_AID,
     ),
     UnitPlan(
         "沈阳浑河装备制造职工食堂",
@@ -156,6 +159,7 @@ _OTHERS = (
         "国有资产管理局",
         "91",
         union_members=1800,
+        helper=H.PAIRED_AID,
     ),
     UnitPlan(
         "大连滨城医学院附属医院",

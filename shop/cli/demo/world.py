@@ -110,7 +110,7 @@ def _buyer(number: int, plan: buyer_plans.UnitPlan, *, now: datetime) -> Buyer:
     unit = units.register(
         name=plan.name, credit_code=make_credit_code(f"{plan.code_prefix}{plan.region_code[:6]}{number + 1:09d}"),
         category=plan.category, venue=plan.venue, system=plan.system, competent_department=plan.competent,
-        region_code=plan.region_code, canteen=plan.canteen, union_members=plan.union_members,
+        region_code=plan.region_code, canteen=plan.canteen, helper=plan.helper, union_members=plan.union_members,
         confidential=bool(plan.alias), alias=plan.alias, since_on=date(2010, 1, 1), by=None, now=now,
     )  # fmt: skip
     db.session.flush()

@@ -12,7 +12,14 @@ from shop.core.db import db
 from shop.core.pinyin import pinyin_key
 from shop.parties.buyers import rules
 from shop.parties.buyers.models import BuyerUnit, DeliveryPoint, InvoiceDetails, UnitName
-from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
+from shop.parties.buyers.states import (
+    Canteen,
+    HelperRelation,
+    StatisticalSystem,
+    UnitCategory,
+    UnitStatus,
+    VenueClass,
+)
 from shop.parties.identity.rules import check_credit_code
 from shop.parties.regions import queries as regions
 from shop.support import audit
@@ -32,6 +39,7 @@ def register(
     parent_id: int | None = None,
     represented_by_id: int | None = None,
     canteen: Canteen = Canteen.OWN,
+    helper: HelperRelation = HelperRelation.NONE,
     union_members: int = 0,
     confidential: bool = False,
     alias: str = "",
@@ -49,7 +57,7 @@ def register(
     made = BuyerUnit(
         name=name.strip(), credit_code=code, category=category, venue=venue, system=system,
         competent_department=competent_department, region_code=region.code, region_path=region.path,
-        parent_id=parent_id, represented_by_id=represented_by_id, canteen=canteen, union_members=union_members,
+        parent_id=parent_id, represented_by_id=represented_by_id, canteen=canteen, helper=helper, union_members=union_members,
         confidential=confidential, alias=alias.strip(), terms_days=terms_days, approval_hours=approval_hours,
         since_on=since_on, created_at=now,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from shop.core.types import Code, Day, Line, Name, Pk, UtcDateTime, enum_column,
 from shop.parties.buyers.states import (
     UNIT_FLOW,
     Canteen,
+    HelperRelation,
     StatisticalSystem,
     UnitCategory,
     UnitStatus,
@@ -40,6 +41,9 @@ class BuyerUnit(Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("buyer_unit.id"))
     represented_by_id: Mapped[int | None] = mapped_column(ForeignKey("buyer_unit.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("buyer_unit.id"))
+    helper: Mapped[HelperRelation] = enum_column(
+        HelperRelation, default=HelperRelation.NONE, server_default="none"
+    )
     canteen: Mapped[Canteen] = enum_column(Canteen, default=Canteen.OWN)
     union_members: Mapped[int] = mapped_column(default=0)
     confidential: Mapped[bool] = mapped_column(default=False)

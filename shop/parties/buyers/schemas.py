@@ -6,7 +6,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from shop.parties.buyers.states import Canteen, StatisticalSystem, UnitCategory, UnitStatus, VenueClass
+from shop.parties.buyers.states import (
+    Canteen,
+    HelperRelation,
+    StatisticalSystem,
+    UnitCategory,
+    UnitStatus,
+    VenueClass,
+)
 
 NAME = validate.Length(min=1, max=120)
 PHONE = validate.Regexp(r"^[0-9+\- ()]{0,32}$", error="电话只能含数字、空格、括号和横线")
@@ -39,6 +46,7 @@ class UnitChangeIn(Schema):
     parent_id = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=2**53))
     represented_by_id = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=2**53))
     canteen = fields.Enum(Canteen, by_value=True)
+    helper = fields.Enum(HelperRelation, by_value=True)
     union_members = fields.Integer(validate=validate.Range(min=0, max=1_000_000))
     confidential = fields.Boolean()
     alias = fields.String(validate=validate.Length(max=120))
@@ -141,6 +149,7 @@ class UnitOut(Schema):
     represented_by_id = fields.Integer(allow_none=True)
     merged_into_id = fields.Integer(allow_none=True)
     canteen = fields.Enum(Canteen, by_value=True)
+    helper = fields.Enum(HelperRelation, by_value=True)
     union_members = fields.Integer()
     confidential = fields.Boolean()
     terms_days = fields.Integer()

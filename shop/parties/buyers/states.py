@@ -59,6 +59,18 @@ class StatisticalSystem(StrEnum):
     OTHER = "其他"
 
 
+class HelperRelation(StrEnum):
+    """帮扶力量: by which duty a unit helps the regions it buys from (A38)."""
+
+    NONE = "none"
+    FIXED_POINT = "fixed_point"  # 定点扶贫（帮扶）单位
+    PAIRED_AID = "paired_aid"  # 对口援疆单位
+    COOPERATION = "cooperation"  # 区内协作单位
+    VILLAGE_TEAM = "village_team"  # “访惠聚”驻村工作队
+    MASS_ORGANISATION = "mass_organisation"  # 群团组织
+    PRIVATE = "private"  # 民营企业
+
+
 class Canteen(StrEnum):
     """Canteen situation (预留份额填报口径)."""
 

@@ -16,6 +16,7 @@ class BuyerTags:
     system: str
     competent_department: str
     category: str
+    helper: str
 
 
 def tags_of(unit: BuyerUnit) -> BuyerTags:
@@ -28,4 +29,5 @@ def tags_of(unit: BuyerUnit) -> BuyerTags:
         system=unit.system.value,
         competent_department=unit.competent_department,
         category=unit.category.value,
+        helper=unit.helper.value,
     )

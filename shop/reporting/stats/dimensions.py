@@ -112,6 +112,7 @@ _ALL = [
     _listed("department", "统计系统", {}),
     _listed("competent", "主管部门", {}, "competent_department"),
     _listed("unit_category", "单位类别", labels.UNIT_CATEGORIES, "buyer_category"),
+    _listed("helper", "帮扶力量", labels.HELPERS),
     _listed("venue", "五进类别", labels.VENUES),
     Dimension("unit", "采购单位", "party", _text(F.unit_id)),
     Dimension("cooperative", "供应商", "party", _text(F.cooperative_id)),

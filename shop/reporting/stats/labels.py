@@ -26,6 +26,15 @@ UNIT_CATEGORIES = {
     "union": "工会",
     "other": "其他单位",
 }
+HELPERS = {
+    "none": "非帮扶单位",
+    "fixed_point": "定点帮扶单位",
+    "paired_aid": "对口援疆单位",
+    "cooperation": "区内协作单位",
+    "village_team": "驻村工作队",
+    "mass_organisation": "群团组织",
+    "private": "民营企业",
+}
 CHANNELS = {
     "web": "网页",
     "api": "接口",

@@ -65,6 +65,7 @@ class Order(Model):
     system: Mapped[str] = mapped_column(String(32), index=True)
     competent_department: Mapped[Name] = mapped_column(default="")
     buyer_category: Mapped[str] = mapped_column(String(32))
+    helper: Mapped[str] = mapped_column(String(32), default="none", server_default="none")
     fund_source: Mapped[FundSource] = enum_column(FundSource)
     purpose: Mapped[Purpose] = enum_column(Purpose)
     festival: Mapped[Festival] = enum_column(Festival, default=Festival.NONE)

@@ -115,6 +115,7 @@ class TagsOut(Schema):
     system = fields.String()
     competent_department = fields.String()
     buyer_category = fields.String()
+    helper = fields.String()
     fund_source = fields.Enum(FundSource, by_value=True)
     purpose = fields.Enum(Purpose, by_value=True)
     festival = fields.Enum(Festival, by_value=True)

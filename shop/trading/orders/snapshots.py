@@ -123,6 +123,7 @@ def tag_columns(tags: BuyerTags) -> dict[str, object]:
         "system": tags.system,
         "competent_department": tags.competent_department,
         "buyer_category": tags.category,
+        "helper": tags.helper,
     }
 
 
@@ -153,6 +154,7 @@ def _entry(order: Order, portion: Portion, basis: Basis, at: datetime, on: date)
         system=order.system,
         competent_department=order.competent_department,
         buyer_category=order.buyer_category,
+        helper=order.helper,
         cooperative_id=order.cooperative_id,
         cooperative_name=order.cooperative_name,
         product_id=line.product_id,

@@ -210,6 +210,7 @@ def test_the_standard_questions_are_answered_by_a_cube() -> None:
     for name in DIMENSIONS:
         if name in (
             "competent",
+            "helper",
             "unit_category",
             "campaign",
             "measure_unit",

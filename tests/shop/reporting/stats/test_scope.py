@@ -10,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from shop.core import clock
+from shop.core.clock import Period
 from shop.core.db import db
 from shop.ledger import actions
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role, ScopeKind
-from shop.reporting.stats import fold
+from shop.reporting.stats import fold, queries
 from tests.factories.facts import DALIAN, JIYUAN, SHAWAN, TOWN, WUSU, XINJIANG, entry
 from tests.factories.parties import a_user, an_administrator, an_official, bearer, give
 
@@ -224,3 +225,17 @@ def test_figures_and_lines_are_told_apart_by_the_category_of_the_unit(ask: Any) 
     assert cells == {"预算单位": 5127, "驻村帮扶单位": 7}
     lines = ask(user, "unit_category=village_helper", "/lines")[1]
     assert [line["amount_fen"] for line in lines["items"]] == [7]
+
+
+def test_amounts_by_helper_relation_add_up_to_the_total(app):
+    """A38: whose duty it is to help is a tag like any other."""
+    actions.record([
+        entry(amount_fen=700, order_line_id=91, helper="paired_aid"),
+        entry(amount_fen=50, order_line_id=92),
+    ])  # fmt: skip
+    found = queries.table(actor=None, by=("helper",), period=Period.month(202611))
+    assert {row.names[0]: row.values["amount_fen"] for row in found.rows} == {
+        "对口援疆单位": 700,
+        "非帮扶单位": 50,
+    }
+    assert found.total["amount_fen"] == 750
