@@ -17,6 +17,7 @@ from admin.views import (
     complaints,
     cooperatives,
     directory,
+    duties,
     groups,
     helped,
     home,
@@ -30,7 +31,9 @@ from admin.views import (
     prices,
     products,
     recommendations,
+    reconcile,
     regions,
+    report_runs,
     sales,
     saved,
     selections,
@@ -47,7 +50,7 @@ VIEWS = (
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
-FIGURES = (campaigns,)
+FIGURES = (duties, report_runs, reconcile, campaigns)
 DESKS = (applications, helped, claims, complaints, inspections, selections)
 
 

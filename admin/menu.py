@@ -12,6 +12,7 @@ from shop.catalog.papers import queries as papers
 from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
+from shop.reporting.reports import owed
 from shop.web import menus
 
 # Groups: words, then entries of words, endpoint, icon and the permission that opens them.
@@ -21,6 +22,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         _l("统计分析"),
         [
             (_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ),
+            (_l("报送任务"), "admin.duties.index", "clipboard-check", Permission.REPORT_READ),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
         ],
     ),
@@ -101,6 +103,9 @@ def build(actor: Actor) -> list[menus.Group]:
 COUNTERS: dict[str, Callable[[Actor], int]] = {
     "admin.accreditations.waiting": accreditations.waiting_count,
     "admin.papers.waiting": papers.to_check,
+    "admin.duties.index": lambda actor: (
+        len(owed.open_of(actor)) if actor.may(Permission.REPORT_PREPARE) else 0
+    ),
     "admin.claims.index": lambda actor: claims.waiting(actor, Permission.CLAIM_MEDIATE),
 }
 

@@ -23,6 +23,7 @@ from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
 from shop.parties.accounts.queries import users_with_role
+from shop.report_handlers import REPORT_HANDLERS
 from shop.shelf_handlers import SHELF_HANDLERS
 from shop.standing_handlers import STANDING_HANDLERS
 from shop.support.audit import seal
@@ -215,6 +216,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **CLAIM_HANDLERS,
     **STANDING_HANDLERS,
     **GROUP_HANDLERS,
+    **REPORT_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -246,4 +248,5 @@ TICKS: dict[str, timedelta] = {
     "tick.seal": timedelta(minutes=5),
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),
+    "tick.reports": timedelta(hours=1),
 }

@@ -27,6 +27,8 @@ from shop.parties.cooperatives import queries as cooperatives
 from shop.parties.cooperatives.models import BankAccountChange, Cooperative
 from shop.parties.cooperatives.states import BankChangeStatus, ClaimStatus
 from shop.parties.onboarding import queries as onboarding
+from shop.reporting.reports import owed
+from shop.reporting.reports import queries as reports
 from shop.support.outbox import queries as outbox
 from shop.trading.orders import queries as orders
 from shop.trading.orders.states import OrderStatus
@@ -62,6 +64,8 @@ def index() -> ResponseReturnValue:
         before=before.total,
         growth={column: growth(now.total[column], level[column]) for column in now.total},
         waiting=waiting(actor),
+        duties=owed.open_of(actor, most=6) if actor.may(Permission.REPORT_PREPARE) else [],
+        today=today,
     )
 
 
@@ -141,6 +145,9 @@ def _desks(actor: Actor) -> list[Waiting]:
     if actor.may(Permission.COMPLAINT_HANDLE):
         href = url_for("admin.complaints.index")
         found.append(Waiting(_("待办投诉举报"), complaints.waiting(actor), href, "message-report"))
+    if actor.may(Permission.REPORT_CONFIRM):
+        href = url_for("admin.report_runs.index", status="submitted")
+        found.append(Waiting(_("待确认的报表"), reports.to_confirm(actor), href, "clipboard-check"))
     if actor.may(Permission.INSPECTION_RECORD):
         href = url_for("admin.inspections.index", standing="mended")
         found.append(Waiting(_("待复查整改"), inspections.waiting(actor), href, "shield-check"))

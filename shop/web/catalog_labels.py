@@ -80,6 +80,8 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.PRICE_HIGH_BP: _("价格偏高的界线（高于参考价，万分比）"),
         Policy.CLAIM_DAYS: _("售后申请期限（验收后天数）"),
         Policy.CLAIM_ANSWER_DAYS: _("合作社答复售后的期限（天）"),
+        Policy.REPORT_DUE_DAYS: _("报表报送期限（期末后天数）"),
+        Policy.REPORT_REMINDER_DAYS: _("报送提醒（到期前天数）"),
     },
 }
 

@@ -33,10 +33,12 @@ from shop.web import (
     standing_labels,
 )
 from shop.web.desk_labels import DESK_LABELS, DESK_TONES
+from shop.web.report_labels import REPORT_LABELS, REPORT_TONES
 
 # Keyed by the enum first: members of different enums with the same text are equal as keys.
 LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
     **DESK_LABELS,
+    **REPORT_LABELS,
     ProductStatus: {
         ProductStatus.DRAFT: _("草稿"),
         ProductStatus.SUBMITTED: _("待审核"),
@@ -232,6 +234,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
 # The rest is green: things that are well or done.
 TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     **DESK_TONES,
+    **REPORT_TONES,
     ProductStatus: {
         ProductStatus.DRAFT: "grey",
         ProductStatus.SUBMITTED: "amber",

@@ -24,3 +24,5 @@ class Policy(StrEnum):
     PRICE_HIGH_BP = "price_high_bp"
     CLAIM_DAYS = "claim_days"
     CLAIM_ANSWER_DAYS = "claim_answer_days"
+    REPORT_DUE_DAYS = "report_due_days"
+    REPORT_REMINDER_DAYS = "report_reminder_days"

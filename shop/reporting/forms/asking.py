@@ -74,7 +74,8 @@ def lower_level(region_path: str) -> str:
     code = code_of(region_path)
     below = regions.children(code or None)
     if below:
-        return min((level_of(region.code) for region in below), key=_rank)
+        found = min((level_of(region.code) for region in below), key=_rank)
+        return found if found in LEVELS else LEVELS[-1]  # figures end with the towns
     return "town" if not code or level_of(code) != "province" else "prefecture"
 
 

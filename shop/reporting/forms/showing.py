@@ -114,7 +114,7 @@ def _within(
         return [*named, (values.get(within) or 0) - sum(named)]
 
     of_lines = [[shared(exact[id(line)]) for line in group.lines] for group in groups]
-    of_groups = [[sum(column) for column in zip(*lines, strict=True)] for lines in of_lines]
+    of_groups = [[sum(row[at] for row in lines) for at in range(len(keys) + 1)] for lines in of_lines]
     totals = _totals(shared(whole), found.total[within])
     heads = [sum(line.values.get(within) or 0 for line in group.lines) for group in groups]
     shares = rounding.spread_table(of_groups, heads, totals)

@@ -47,6 +47,32 @@ def keep(
     return made
 
 
+def file_away(
+    data: bytes,
+    *,
+    kind: str,
+    file_name: str,
+    owner_kind: str,
+    owner_id: int,
+    purpose: str,
+    store: Store,
+    by: int | None,
+    now: datetime,
+) -> Document:
+    """A file that the shop itself wrote (a report's workbook), kept as it is."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    store.put(sha256, data)
+    made = Document(
+        owner_kind=owner_kind, owner_id=owner_id, purpose=purpose, sha256=sha256, kind=kind, size_bytes=len(data),
+        file_name=file_name[-255:], by_user=by, created_at=now,
+    )  # fmt: skip
+    db.session.add(made)
+    audit.note(
+        "document.file", made, by=by, now=now, sha256=sha256, purpose=purpose, owner=[owner_kind, owner_id]
+    )
+    return made
+
+
 def hand_on(
     document: Document, *, owner_kind: str, owner_id: int, purpose: str, by: int | None, now: datetime
 ) -> Document:

@@ -13,7 +13,11 @@ from shop.core.errors import Invalid
 from shop.support.documents import pdf
 
 KINDS = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
-MEDIA_TYPES = {kind: media for media, kind in KINDS.items()}
+# What may be handed out: what came in, and workbooks that the shop wrote itself.
+MEDIA_TYPES = {
+    **{kind: media for media, kind in KINDS.items()},
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 MAX_BYTES = {"pdf": 8 * 1024 * 1024, "jpeg": 8 * 1024 * 1024, "png": 8 * 1024 * 1024}
 MAX_PIXELS = 24_000_000  # a phone's photo; decoding more would cost a worker 100 MB and more
 MAX_EDGE = 2400
