@@ -30,6 +30,7 @@ from admin.views import (
     policy,
     prices,
     products,
+    quotas,
     recommendations,
     reconcile,
     regions,
@@ -46,6 +47,7 @@ from shop.parties.accounts.permissions import Permission
 
 VIEWS = (
     home, sales, lines, saved, units, cooperatives, orders, agreements, groups, products, prices, listings,
+    quotas,
     recommendations, papers,
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,

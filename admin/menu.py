@@ -12,6 +12,7 @@ from shop.catalog.papers import queries as papers
 from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
+from shop.reporting.quotas import queries as quotas
 from shop.reporting.reports import owed
 from shop.web import menus
 
@@ -24,6 +25,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ),
             (_l("报送任务"), "admin.duties.index", "clipboard-check", Permission.REPORT_READ),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
+            (_l("预留份额"), "admin.quotas.index", "target-arrow", Permission.QUOTA_READ),
         ],
     ),
     (
@@ -106,6 +108,7 @@ COUNTERS: dict[str, Callable[[Actor], int]] = {
     "admin.duties.index": lambda actor: (
         len(owed.open_of(actor)) if actor.may(Permission.REPORT_PREPARE) else 0
     ),
+    "admin.quotas.index": lambda actor: quotas.waiting(actor) if actor.may(Permission.QUOTA_CONFIRM) else 0,
     "admin.claims.index": lambda actor: claims.waiting(actor, Permission.CLAIM_MEDIATE),
 }
 

@@ -23,6 +23,7 @@ from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
 from shop.parties.accounts.queries import users_with_role
+from shop.quota_handlers import QUOTA_HANDLERS
 from shop.report_handlers import REPORT_HANDLERS
 from shop.shelf_handlers import SHELF_HANDLERS
 from shop.standing_handlers import STANDING_HANDLERS
@@ -217,6 +218,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **STANDING_HANDLERS,
     **GROUP_HANDLERS,
     **REPORT_HANDLERS,
+    **QUOTA_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),
@@ -249,4 +251,5 @@ TICKS: dict[str, timedelta] = {
     "tick.prune": timedelta(hours=24),
     "tick.remind": timedelta(hours=24),
     "tick.reports": timedelta(hours=1),
+    "tick.quotas": timedelta(hours=24),
 }

@@ -19,6 +19,7 @@ from shop.parties.policy.schemas import PolicyEndIn, PolicyIn
 from shop.parties.policy.states import Policy
 
 bp = Blueprint("policy", __name__, url_prefix="/policy")
+KINDS = {name: definition.kind for name, definition in rules.DEFINITIONS.items()}
 
 
 @bp.get("/")
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
         )
         for name in Policy
     ]
-    return render_template("admin/policy/index.html", rows=rows)
+    return render_template("admin/policy/index.html", rows=rows, kinds=KINDS)
 
 
 @bp.get("/<name>")
@@ -50,6 +51,7 @@ def _page(name: str, values: dict[str, Any], faults: dict[str, list[str]]) -> st
         "admin/policy/show.html",
         name=known,
         definition=rules.DEFINITIONS[known],
+        kinds=KINDS,
         rows=rows,
         people=accounts.names(row.by_user for row in rows),
         today=today,

@@ -53,6 +53,7 @@ BLUEPRINTS = (
     "shop.api.v1.applications:blp",
     "shop.api.v1.complaints:blp",
     "shop.api.v1.inspections:blp",
+    "shop.api.v1.quotas:blp",
 )
 
 

@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "shop.web.buyer.lists:bp",
     "shop.web.buyer.many:bp",
     "shop.web.buyer.selections:bp",
+    "shop.web.buyer.quotas:bp",
     "shop.web.buyer.orders:bp",
     "shop.web.buyer.approvals:bp",
     "shop.web.buyer.standing:bp",

@@ -82,6 +82,13 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.CLAIM_ANSWER_DAYS: _("合作社答复售后的期限（天）"),
         Policy.REPORT_DUE_DAYS: _("报表报送期限（期末后天数）"),
         Policy.REPORT_REMINDER_DAYS: _("报送提醒（到期前天数）"),
+        Policy.RESERVED_SHARE_BP: _("预留份额最低比例（万分比）"),
+        Policy.RESERVED_NOT_BELOW_LAST: _("预留金额不低于上年"),
+        Policy.QUOTA_BY_ACCEPTANCE: _("预留执行按验收计入年度"),
+        Policy.QUOTA_CLOSE_DAYS: _("年度填报截止（次年起天数）"),
+        Policy.WELFARE_SHARE_BP: _("工会福利采购达标比例（万分比）"),
+        Policy.WELFARE_BY_ACCREDITED: _("工会达标按认定产品计算"),
+        Policy.WELFARE_CAP_FEN: _("工会会员每人每年福利限额（分）"),
     },
 }
 

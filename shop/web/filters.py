@@ -179,6 +179,13 @@ def bp(points: int | None) -> str:
     return f"{sign}{tenths // 10}.{tenths % 10}%"
 
 
+def share(points: int | None) -> str:
+    """Basis points as a share, exact: 8630 -> 86.30%."""
+    if points is None:
+        return "—"
+    return f"{'-' if points < 0 else ''}{abs(points) // 100}.{abs(points) % 100:02d}%"
+
+
 def base_price(offer: Any) -> str:
     """¥1.36/公斤 where a pack hides the comparable price; empty where it is the price itself."""
     if offer.pack_milli == money.MILLI and offer.unit == offer.base_unit:
@@ -220,6 +227,7 @@ def init_app(app: Flask) -> None:
         wan=wan,
         qty=qty,
         bp=bp,
+        share=share,
         business_time=business_time,
         business_date=business_date,
         region_name=region_name,

@@ -29,6 +29,7 @@ from shop.web import (
     delivery_labels,
     figure_labels,
     group_labels,
+    quota_labels,
     review_labels,
     standing_labels,
 )
@@ -260,22 +261,20 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     MessageStatus: {MessageStatus.WAITING: "amber", MessageStatus.PARKED: "red"},
 }
 
-LABELS.update(catalog_labels.LABELS)
-TONES.update(catalog_labels.TONES)
-LABELS.update(agreement_labels.LABELS)
-TONES.update(agreement_labels.TONES)
-LABELS.update(review_labels.LABELS)
-LABELS.update(claim_labels.LABELS)
-TONES.update(claim_labels.TONES)
-TONES.update(review_labels.TONES)
-LABELS.update(standing_labels.LABELS)
-TONES.update(standing_labels.TONES)
-LABELS.update(delivery_labels.LABELS)
-LABELS.update(figure_labels.LABELS)
-TONES.update(figure_labels.TONES)
-TONES.update(delivery_labels.TONES)
-LABELS.update(group_labels.LABELS)
-TONES.update(group_labels.TONES)
+
+for _module in (
+    catalog_labels,
+    agreement_labels,
+    review_labels,
+    claim_labels,
+    standing_labels,
+    delivery_labels,
+    figure_labels,
+    group_labels,
+    quota_labels,
+):
+    LABELS.update(_module.LABELS)
+    TONES.update(_module.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

@@ -20,6 +20,7 @@ from tests.factories.deliveries import planned, sheet_of, two_canteens
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
 from tests.factories.parties import a_user, an_official, bearer, give, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
+from tests.factories.quotas import a_filing
 from tests.factories.selections import a_judged_selection
 from tests.factories.standing import a_canteen
 from tests.factories.trading import a_placed_order, a_trade, an_accepted_order
@@ -106,6 +107,7 @@ ROOMS = {
     "selection": ("selections", "buyer_selections", "admin.selections"),
     "delivery": ("deliveries", "supplier_deliveries", "supplier_picking", "buyer_sheets", "handover"),
     "substitution": ("substitutions", "buyer_substitutions", "supplier_substitutions"),
+    "quota": ("quotas", "buyer_quotas", "admin.quotas"),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
 }  # fmt: skip
@@ -122,6 +124,7 @@ SAID = {
     "withdraw": WHY, "pause": WHY | {"first": "2026-11-10"}, "pledge": WORD, "join": WORD,
     "extend": {"closes_at": "2026-11-12T10:00:00Z", "until": "2026-11-12T18:00"},
     "days": {"from": "2026-11-02", "to": "2026-11-08"},
+    "return_filing": {"opinion": "说明原因"},
     "decide": {"decision": "upheld", "words": "应予支持"},
 }  # fmt: skip
 
@@ -148,6 +151,7 @@ def ours(app, monkeypatch):
         reason=f"{CANARY}缺货", by=world[0].supplier.id, now=MORNING,
     )  # fmt: skip
     accepted = an_accepted_order(trade)
+    filing = a_filing(trade.unit, now=MORNING, remark=f"{CANARY}说明")
     claim = a_claim(trade, accepted, reason=f"{CANARY}变质")
     campaign = campaigns.announce(
         regions.region("419001"), name=f"{CANARY}活动", first_on=date(2020, 9, 10), last_on=date(2020, 10, 10),
@@ -176,6 +180,7 @@ def ours(app, monkeypatch):
             "no": orders[1].no,
             "acceptance_no": NOBODY,
         },
+        quota={"filing_id": filing.id},
         substitution={"substitution_id": proposal.id, "no": orders[1].no},
         campaign={"campaign_id": campaign.id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},

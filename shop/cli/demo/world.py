@@ -29,6 +29,7 @@ from shop.cli.demo import (
     groups,
     people,
     prices,
+    quotas,
     shelf,
     standing,
 )
@@ -94,6 +95,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: groups.make(customers, sellers, orders_made=grouped, now=now))
     in_unit_of_work(lambda: agreements.make(customers, sellers, now=now))
     in_unit_of_work(lambda: campaigns.announce_present(now=now))
+    in_unit_of_work(lambda: quotas.make(customers, now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made + grouped

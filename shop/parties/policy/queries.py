@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -65,3 +65,24 @@ def parameter(parameter_id: int) -> PolicyParameter:
     if found is None:
         raise Missing("没有这条参数", parameter_id=parameter_id)
     return found
+
+
+def lookup(name: Policy | str, *, on: date) -> Callable[[str, str], str]:
+    """`value_of` for many places at once: one read, then (region path, department) -> the text that holds there."""
+    known = rules.named(name)
+    rows = [row for row in history(known) if row.holds_on(on)]
+    found: dict[tuple[str, str], str] = {}
+
+    def value(region_path: str, department: str = "") -> str:
+        key = (region_path, department)
+        if key not in found:
+            near = [
+                row
+                for row in rows
+                if region_path.startswith(row.region_path) and row.department in ("", department)
+            ]
+            nearest = rules.nearest(near)
+            found[key] = rules.DEFINITIONS[known].default if nearest is None else nearest.value
+        return found[key]
+
+    return value

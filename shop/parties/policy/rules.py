@@ -12,6 +12,7 @@ from shop.parties.policy.states import Kind, Policy
 
 NATIONWIDE = "/"
 MOST = 100_000
+MOST_FEN = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,33 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.CLAIM_ANSWER_DAYS: Definition(Kind.NUMBER, "5", OWN),
     Policy.REPORT_DUE_DAYS: Definition(Kind.NUMBER, "5", "各地通行做法：次月（次季）5 日前报送上期报表"),
     Policy.REPORT_REMINDER_DAYS: Definition(Kind.NUMBERS, "3,1", OWN),
+    Policy.RESERVED_SHARE_BP: Definition(
+        Kind.NUMBER, "", "2021 年以前全国没有统一比例（财库〔2019〕27号：预留一定比例）"
+    ),
+    Policy.RESERVED_NOT_BELOW_LAST: Definition(Kind.SWITCH, "0", OWN),
+    Policy.QUOTA_BY_ACCEPTANCE: Definition(Kind.SWITCH, "1", OWN),
+    Policy.QUOTA_CLOSE_DAYS: Definition(Kind.NUMBER, "31", OWN),
+    Policy.WELFARE_SHARE_BP: Definition(Kind.NUMBER, "", OWN),
+    Policy.WELFARE_BY_ACCREDITED: Definition(Kind.SWITCH, "0", OWN),
+    Policy.WELFARE_CAP_FEN: Definition(Kind.AMOUNT, "", OWN),
 }
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value that every installation starts with because a document set it from a day on, or for one region."""
+
+    name: Policy
+    value: str
+    valid_from: date
+    source: str
+    region_code: str = ""
+
+
+DATED = (
+    Dated(Policy.RESERVED_SHARE_BP, "1000", date(2021, 1, 1), "财库〔2021〕19号：预留不低于 10%"),
+    Dated(Policy.WELFARE_SHARE_BP, "5000", date(2020, 1, 1), "济脱贫办〔2020〕43号：不低于 50%", "419001"),
+)
 
 
 class UnknownPolicy(Invalid):
@@ -73,9 +100,10 @@ def written(name: Policy, text: str) -> str:
     plain = text.replace("，", ",").replace("、", ",").replace(" ", "")
     kind = DEFINITIONS[name].kind
     parts = plain.split(",") if plain else []
-    sound = all(part.isascii() and part.isdigit() and len(part) <= 6 for part in parts)
-    if not sound or any(int(part) > MOST for part in parts):
-        raise _bad("value", "须为不超过 100000 的整数；多个数之间用逗号分隔")
+    most = MOST_FEN if kind is Kind.AMOUNT else MOST
+    sound = all(part.isascii() and part.isdigit() and len(part) <= len(str(most)) for part in parts)
+    if not sound or any(int(part) > most for part in parts):
+        raise _bad("value", f"须为不超过 {most} 的整数；多个数之间用逗号分隔")
     if kind is not Kind.NUMBERS and len(parts) > 1:
         raise _bad("value", "此参数只能填一个整数")
     if kind is Kind.SWITCH and plain not in ("", "0", "1"):

@@ -4,11 +4,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a value is written: a whole number, numbers from high to low, or yes and no (1 and 0)."""
+    """How a value is written: a whole number, numbers from high to low, yes and no (1 and 0), or fen."""
 
     NUMBER = "number"
     NUMBERS = "numbers"
     SWITCH = "switch"
+    AMOUNT = "amount"
 
 
 class Policy(StrEnum):
@@ -26,3 +27,10 @@ class Policy(StrEnum):
     CLAIM_ANSWER_DAYS = "claim_answer_days"
     REPORT_DUE_DAYS = "report_due_days"
     REPORT_REMINDER_DAYS = "report_reminder_days"
+    RESERVED_SHARE_BP = "reserved_share_bp"
+    RESERVED_NOT_BELOW_LAST = "reserved_not_below_last"
+    QUOTA_BY_ACCEPTANCE = "quota_by_acceptance"
+    QUOTA_CLOSE_DAYS = "quota_close_days"
+    WELFARE_SHARE_BP = "welfare_share_bp"
+    WELFARE_BY_ACCREDITED = "welfare_by_accredited"
+    WELFARE_CAP_FEN = "welfare_cap_fen"

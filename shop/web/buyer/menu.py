@@ -41,6 +41,8 @@ def build(actor: Actor) -> list[Group]:
         trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
     if actor.may(P.SELECTION_READ):
         trade.append(Item(_("考察择优"), "buyer_selections.index", "zoom-check"))
+    if actor.may(P.QUOTA_READ):
+        trade.append(Item(_("预留份额"), "buyer_quotas.show", "target-arrow"))
     own = [
         Item(_("单位资料"), "buyer_unit.show", "building-community"),
         Item(_("成员与限额"), "buyer_members.index", "users"),

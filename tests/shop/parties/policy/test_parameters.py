@@ -31,7 +31,7 @@ def put(value, region_code="", valid_from=DAY, **more):
 def test_every_parameter_has_a_default_with_its_source(app):
     assert load.load_parameters(now=MORNING) == len(Policy)
     for name in Policy:
-        row = queries.in_force(name, region_path=WUSU, on=DAY)
+        row = queries.in_force(name, region_path=WUSU, on=date(2020, 6, 1))
         assert row.value == rules.DEFINITIONS[name].default
         assert row.source
     assert days() == 5
@@ -105,3 +105,27 @@ def test_an_unknown_name_or_region_is_refused(app):
 
 def test_numbers_are_kept_from_high_to_low():
     assert rules.written(Policy.PAPER_REMINDER_DAYS, "7、30， 90") == "90,30,7"
+
+
+def test_what_a_document_set_from_a_day_on_holds_from_that_day(app):
+    share, welfare = Policy.RESERVED_SHARE_BP, Policy.WELFARE_SHARE_BP
+    found = [
+        queries.number_of(share, region_path=WUSU, on=day) for day in (date(2020, 12, 31), date(2021, 1, 1))
+    ]
+    assert found == [None, 1000]
+    assert queries.number_of(welfare, region_path=JIYUAN, on=date(2020, 1, 1)) == 5000
+    assert queries.number_of(welfare, region_path=WUSU, on=DAY) is None
+
+
+def test_many_places_are_looked_up_in_one_read(app):
+    put("7", "654200")
+    put("9", "654202", department="财政局")
+    value = queries.lookup(DAYS, on=DAY)
+    for place in ((WUSU, ""), (WUSU, "财政局"), (TACHENG, ""), (JIYUAN, "总工会")):
+        assert value(*place) == queries.value_of(DAYS, region_path=place[0], department=place[1], on=DAY)
+
+
+def test_an_amount_may_be_larger_than_a_number():
+    assert rules.written(Policy.WELFARE_CAP_FEN, "220000") == "220000"
+    with pytest.raises(rules.BadValue):
+        rules.written(DAYS, "220000")

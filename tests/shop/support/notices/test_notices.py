@@ -34,7 +34,7 @@ UNTOLD = {"product.changed", "cooperative.changed", "category.renamed", "region.
 # Work in pieces, one transaction each: what comes of it tells people.
 WORK = {"group.confirming", "group.due", "standing.due"}
 # Told by the daily tick, not by a message of their own.
-REMINDERS = {"application.overdue", "complaint.due", "finding.overdue"}
+REMINDERS = {"application.overdue", "complaint.due", "finding.overdue", "quota.due"}
 
 
 @pytest.fixture
