@@ -15,7 +15,7 @@ from shop.core.clock import Period
 from shop.core.errors import ShopError
 from shop.ledger.entries import Basis
 from shop.reporting.exports import csv, xlsx
-from shop.reporting.exports.order_lines import order_lines
+from shop.reporting.exports.order_lines import csv_lines, order_lines
 from shop.reporting.exports.table import Table
 from shop.reporting.stats import labels, queries
 from shop.reporting.stats.schemas import written
@@ -23,13 +23,6 @@ from shop.reporting.stats.sheets import sales_table
 
 export = AppGroup("export", help="导出：分区域销售表、订单明细台账")
 DAY = click.DateTime(["%Y-%m-%d"])
-WORDS = {
-    "venue": labels.VENUES,
-    "fund_source": labels.FUND_SOURCES,
-    "purpose": labels.PURPOSES,
-    "channel": labels.CHANNELS,
-    "source": labels.SOURCES,
-}
 
 
 def _period(first: datetime, last: datetime) -> Period:
@@ -78,7 +71,7 @@ def sales(
         text = json.dumps(written(figures), ensure_ascii=False, indent=1)
         output.write_text(text, encoding="utf-8")
     else:
-        _write(sales_table(figures, in_wan=wan), form, output)
+        _write_pieces(_pieces(sales_table(figures, in_wan=wan), form), output)
     click.echo(f"已写入 {output}（{len(figures.rows)} 行，{labels.BASES[basis]}口径）")
 
 
@@ -89,13 +82,18 @@ def sales(
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def lines(first: datetime, last: datetime, form: str, output: Path) -> None:
     """R21 订单明细台账，逐行流式写出。"""
-    _write(order_lines(_period(first, last), words=WORDS, now=clock.utcnow()), form, output)
+    period, now = _period(first, last), clock.utcnow()
+    copied = csv_lines(period, words=labels.WORDS) if form == "csv" else None
+    _write_pieces(copied or _pieces(order_lines(period, words=labels.WORDS, now=now), form), output)
     click.echo(f"已写入 {output}")
 
 
-def _write(table: Table, form: str, output: Path) -> None:
+def _pieces(table: Table, form: str) -> Iterable[bytes]:
+    return xlsx.stream(table) if form == "xlsx" else csv.write(table)
+
+
+def _write_pieces(pieces: Iterable[bytes], output: Path) -> None:
     """Written beside its place first: a broken export never looks like a whole one."""
-    pieces: Iterable[bytes] = xlsx.stream(table) if form == "xlsx" else csv.write(table)
     unfinished = output.with_name(f".{output.name}.part")
     try:
         with unfinished.open("wb") as file:

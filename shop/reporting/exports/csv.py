@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from shop.reporting.exports.safe import csv_text
-from shop.reporting.exports.table import Column, Table, number, text
+from shop.reporting.exports.table import Column, Table, Written, number, pieces, text
 
 BOM = "\ufeff"
 CHUNK = 1 << 16
+_QUOTED = re.compile('[,"\r\n]')
 
 
 def write(table: Table) -> Iterator[bytes]:
     """The file in pieces of about 64 kB; numbers stay numbers, dates are ISO."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BOM)
-    writer.writerow([csv_text(column.label) for column in table.columns])
-    cells = [_cell(column) for column in table.columns]
+    writers = pieces(table, _cell, "", ",")
+    buffer, size = [BOM, header(table)], 0
     for row in table.rows:
-        writer.writerow(_row(cells, row))
-        if buffer.tell() >= CHUNK:
-            yield buffer.getvalue().encode("utf-8", "replace")
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode("utf-8", "replace")
+        line = ",".join(
+            ["" if value is None else write(value) for write, value in zip(writers, row, strict=True)]
+        )
+        buffer.append(line or '""')
+        buffer.append("\r\n")
+        size += len(line)
+        if size >= CHUNK // 2:
+            yield "".join(buffer).encode("utf-8", "replace")
+            buffer, size = [], 0
+    yield "".join(buffer).encode("utf-8", "replace")
 
 
-def _row(cells: Sequence[Callable[[Any], str]], row: Sequence[Any]) -> list[str]:
-    return ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
+def header(table: Table) -> str:
+    """The first line."""
+    return ",".join(_text_cell(column.label) for column in table.columns) + "\r\n"
 
 
-@lru_cache(8192)  # names, tags and regions come again in every row
 def _text_cell(value: Any) -> str:
-    return csv_text(text(value))
+    written = csv_text(text(value))
+    return f'"{written.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(written) else written
 
 
-def _cell(column: Column) -> Callable[[Any], str]:
+_QUOTE = '"'
+
+
+def _cell(column: Column) -> Written:
     if column.kind in ("text", "date"):
         return _text_cell
-    return lambda value: number(column.kind, value)
+    kind = column.kind
+    return lambda value: number(kind, value)

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from shop.core.clock import Period, business_day
 from shop.core.db import db
-from shop.ledger.entries import Basis
-from shop.ledger.models import SaleFact
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.cooperatives.models import HelpedHouseholds
 from shop.parties.regions import queries as regions
 from shop.parties.regions.models import Region, RegionLevel
-from shop.reporting.exports.table import Column, Table
+from shop.reporting.exports import line_copy
+from shop.reporting.exports.line_query import Condition, lines, select_lines
+from shop.reporting.exports.table import Column, Run, Table
 
-FETCHED = 250  # rows at once: more of them take more memory and no less time
-KEPT = 1024
-_BASES = tuple(Basis)
-F = SaleFact.__table__.c
-_LEVELS = ("province", "prefecture", "county", "town")
-# What a line's buyer and origin cells are made of: looked up once per combination, not once per line.
-_BUYER = (
-    *("unit_id", "unit_name", "venue", "department", "competent_department"),
-    *(f"buyer_{level}" for level in _LEVELS),
-)
-_ORIGIN = ("cooperative_id", *(f"origin_{level}" for level in _LEVELS))
-_FIRST = ("order_id", "order_line_id", "source", "basis", "on_day", "qty_milli", "amount_fen")
-_REST = (
-    *("order_no", "month", "cooperative_name", "product_name", "category", "accredited", "unit"),
-    *("fund_source", "purpose", "festival", "channel", "campaign_id"),
-)
+TITLE = "订单明细台账"
+FETCHED = 500  # rows at once: more of them take more memory and no less time
+Words = Mapping[str, Mapping[str, str]]
 COLUMNS = (
-    Column("order_no", "订单号", width=20),
-    Column("line_no", "子单号"),
+    Column("order_no", "订单号", width=20, repeats=False),
+    Column("line_no", "子单号", repeats=False),
     Column("ordered_on", "确认日", "date"),
     Column("accepted_on", "验收日", "date"),
     Column("paid_on", "付款日", "date"),
@@ -77,49 +61,85 @@ COLUMNS = (
 )
 
 
-def order_lines(period: Period, *, words: dict[str, dict[str, str]], now: datetime) -> Table:
+def order_lines(
+    period: Period,
+    *,
+    words: Words,
+    now: datetime,
+    where: Sequence[Condition] = (),
+    scope: str = "全平台",
+    reading: Connection | None = None,
+) -> Table:
     """The table of all order lines with a fact in the period, whatever its basis; quantities and amounts
     are what the facts of the period come to, returns taken off. `words` gives the Chinese of the closed
-    lists by column: venue, fund_source, purpose, channel, source."""
-    notes = [
+    lists by column: venue, fund_source, purpose, channel, source. `where` are conditions on the facts (how far
+    somebody sees), `scope` says them in words; `reading` is a connection of its own for a long export."""
+    books = _Books(words, reading or db.session.connection())
+    rows = _rows(period, where, books.reading)
+    runs = (
+        Run(6, 7, books.buyer), Run(13, 3, books.use), Run(16, 4, books.good),
+        Run(26, 7, books.origin), Run(33, 3, books.source),
+    )  # fmt: skip
+    return Table(TITLE, COLUMNS, rows, notes(period, scope, now), runs)
+
+
+def csv_lines(
+    period: Period,
+    *,
+    words: Words,
+    where: Sequence[Condition] = (),
+    reading: Connection | None = None,
+) -> Iterator[bytes] | None:
+    """The same table as CSV, written by PostgreSQL itself, heading first; None elsewhere."""
+    connection = reading or db.session.connection()
+    if connection.dialect.name != "postgresql":
+        return None
+    return line_copy.copied(period, where, words, connection, Table(TITLE, COLUMNS, ()))
+
+
+def number_of(period: Period, where: Sequence[Condition], reading: Connection) -> int:
+    """How many lines there are."""
+    return int(reading.execute(select(func.count()).select_from(lines(period, where))).scalar_one())
+
+
+def notes(period: Period, scope: str, now: datetime) -> list[tuple[str, str]]:
+    """What a reader must know."""
+    return [
         ("期间", f"{period.first.isoformat()} 至 {period.last.isoformat()}（含首尾两日）"),
+        ("范围", scope),
         ("口径", "下单（供应商确认）、验收、付款三种口径分列，退货与冲销以负数计入发生之日"),
         ("金额单位", "元"),
         ("截至", f"{business_day(now).isoformat()} {now.isoformat(timespec='seconds')}"),
     ]
-    return Table("订单明细台账", COLUMNS, _rows(period, words), notes)
 
 
-def _rows(period: Period, words: dict[str, dict[str, str]]) -> Iterator[list[Any]]:
-    books = _Books(words)
-    wanted = (
-        select(*(F[name] for name in (*_FIRST, *_BUYER, *_ORIGIN, *_REST)))
-        .where(F.on_day >= period.first, F.on_day < period.end)
-        .order_by(F.order_id, F.order_line_id, F.id)
-        .execution_options(stream_results=True, yield_per=FETCHED)
-    )
-    found = db.session.execute(wanted)
-    for _, facts in groupby(found, key=_LINE):
-        yield _row(list(facts), books)
+def _rows(period: Period, where: Sequence[Condition], reading: Connection) -> Iterator[Sequence[Any]]:
+    wanted = select_lines(period, where, reading.dialect.name)
+    streamed = reading.execution_options(stream_results=True, yield_per=FETCHED)
+    for part in streamed.execute(wanted).partitions():
+        for row in part:
+            r = tuple(row)
+            # fmt: off
+            yield (
+                r[0], r[1], r[2], r[3], r[4], r[5], r[6:15], r[15:18], r[18:22],
+                r[22], r[23], r[24], r[25], r[26], r[27], r[28:33], r[33:36],
+            )
+            # fmt: on
 
 
 class _Books:
-    """What is looked up once: words, region names, credit codes, households."""
+    """What is looked up once: words, region names, credit codes, households; and the runs made of them."""
 
-    def __init__(self, words: dict[str, dict[str, str]]) -> None:
-        self.words = words
+    def __init__(self, words: Words, reading: Connection) -> None:
+        self.words, self.reading = words, reading
         # A confidential unit goes by its alias; its code would give the name away.
         named = select(BuyerUnit.id, BuyerUnit.credit_code).where(~BuyerUnit.confidential)
-        self.credit_codes = dict(db.session.execute(named).all())
-        helped = select(HelpedHouseholds.cooperative_id, HelpedHouseholds.households).order_by(
-            HelpedHouseholds.year
-        )
-        self.households = dict(db.session.execute(helped).all())
+        self.credit_codes = dict(reading.execute(named).all())
+        helped = select(HelpedHouseholds.cooperative_id, HelpedHouseholds.households)
+        self.households = dict(reading.execute(helped.order_by(HelpedHouseholds.year)).all())
         above_towns = select(Region.code, Region.name).where(Region.level != RegionLevel.TOWN)
-        self.names = dict(db.session.execute(above_towns).all())
-        self.poor_counties = set(db.session.scalars(select(Region.code).where(Region.is_832)))
-        self.buyer = lru_cache(KEPT)(self._buyer)
-        self.origin = lru_cache(KEPT)(self._origin)
+        self.names = dict(reading.execute(above_towns.where(Region.level != RegionLevel.VILLAGE)).all())
+        self.poor_counties = set(reading.execute(select(Region.code).where(Region.is_832)).scalars())
 
     def word(self, column: str, value: str) -> str:
         return self.words.get(column, {}).get(value, value)
@@ -132,8 +152,8 @@ class _Books:
         names = [self.names[code] if code else None for code in codes]
         return names, next((code for code in reversed(codes) if code), None)
 
-    def _buyer(self, tags: tuple[Any, ...]) -> list[Any]:
-        """From unit_name to buyer_region, out of the columns `_BUYER`."""
+    def buyer(self, tags: tuple[Any, ...]) -> list[Any]:
+        """From unit_name to buyer_region, out of the columns `BUYER`."""
         unit_id, unit_name, venue, department, competent, *codes = tags
         names, code = self.place(codes)
         return [
@@ -142,45 +162,22 @@ class _Books:
             " ".join(name for name in dict.fromkeys(names) if name),  # 济源 is its own prefecture: once
         ]
 
-    def _origin(self, tags: tuple[Any, ...]) -> list[Any]:
-        """From origin_province to households, out of the columns `_ORIGIN`."""
+    def use(self, tags: tuple[Any, ...]) -> list[Any]:
+        fund_source, purpose, festival = tags
+        return [self.word("fund_source", fund_source), self.word("purpose", purpose), festival]
+
+    def good(self, tags: tuple[Any, ...]) -> list[Any]:
+        seller, product, category, accredited = tags
+        return [seller, product, category, "是" if accredited else "否"]
+
+    def origin(self, tags: tuple[Any, ...]) -> list[Any]:
+        """From origin_province to households, out of the columns `ORIGIN`."""
         cooperative_id, *codes = tags
         names, code = self.place(codes)
         poor = "是" if codes[2] in self.poor_counties else "否"
         return [*names, code, poor, self.households.get(cooperative_id)]
 
-
-_LINE = itemgetter(0, 1, 2)
-_BUYER_AT = itemgetter(slice(len(_FIRST), len(_FIRST) + len(_BUYER)))
-_ORIGIN_AT = itemgetter(slice(len(_FIRST) + len(_BUYER), len(_FIRST) + len(_BUYER) + len(_ORIGIN)))
-_REST_AT = itemgetter(slice(len(_FIRST) + len(_BUYER) + len(_ORIGIN), None))
-
-
-def _sums(facts: list[Any]) -> dict[Basis, list[Any]]:
-    """By basis: the last day, quantity, amount."""
-    sums: dict[Basis, list[Any]] = {basis: [None, 0, 0] for basis in _BASES}
-    for _order, _line, _source, basis, on_day, qty_milli, amount_fen, *_tags in facts:
-        entry = sums[basis]
-        if entry[0] is None or on_day > entry[0]:
-            entry[0] = on_day
-        entry[1] += qty_milli
-        entry[2] += amount_fen
-    return sums
-
-
-def _row(facts: list[Any], books: _Books) -> list[Any]:
-    fact, sums = facts[-1], _sums(facts)
-    ordered, accepted, paid = sums[Basis.ORDERED], sums[Basis.ACCEPTED], sums[Basis.PAID]
-    order_no, month, seller, product, category, accredited, unit, *tags = _REST_AT(fact)
-    fund_source, purpose, festival, channel, campaign_id = tags
-    return [
-        *(order_no, fact[1], ordered[0], accepted[0], paid[0], str(month)),
-        *books.buyer(_BUYER_AT(fact)),
-        *(books.word("fund_source", fund_source), books.word("purpose", purpose), festival),
-        *(seller, product, category, "是" if accredited else "否"),
-        *(ordered[1], accepted[1], unit, ordered[2], accepted[2], paid[2]),
-        *books.origin(_ORIGIN_AT(fact)),
-        books.word("channel", channel),
-        None if campaign_id is None else str(campaign_id),
-        books.word("source", fact[2]),
-    ]
+    def source(self, tags: tuple[Any, ...]) -> list[Any]:
+        channel, campaign_id, source = tags
+        campaign = None if campaign_id is None else str(campaign_id)
+        return [self.word("channel", channel), campaign, self.word("source", source)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import IO, Any
 
 from shop.reporting.exports.safe import is_dangerous, xml_text
-from shop.reporting.exports.table import Column, Table, number, text
+from shop.reporting.exports.table import Column, Table, Written, number, pieces, text
 
 MAX_ROWS = 1_048_575  # data rows a sheet can hold below its header; more go on to the next sheet
 CHUNK = 1 << 16
+MAX_SHARED, LONG = 20_000, 200  # texts, and the letters of one, that are kept in memory until the end
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,21 +54,24 @@ def stream(table: Table) -> Iterator[bytes]:
     """The workbook in pieces of about 64 kB; rows are fetched as the reader takes the pieces."""
     sink = _Sink()
     names: list[str] = []
+    strings = _Strings()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]
         rows = _Counted(iter(table.rows))
         while not names or rows.more:
             names.append(f"数据{len(names) + 1}" if names else "数据")
             with archive.open(f"xl/worksheets/sheet{len(names)}.xml", "w", force_zip64=True) as part:
-                for piece in _sheet(table.columns, rows):
+                for piece in _sheet(table, rows, strings):
                     part.write(piece)
                     if sink.size >= CHUNK:
                         yield sink.take()
         if table.notes:
             names.append("说明")
-            notes = b"".join(_sheet(_NOTES, _Counted(iter([("标题", table.title), *table.notes]))))
+            said = Table("说明", _NOTES, [("标题", table.title), *table.notes])
+            notes = b"".join(_sheet(said, _Counted(iter(said.rows)), strings))
             archive.writestr(f"xl/worksheets/sheet{len(names)}.xml", notes)
         for path, content in _frame(names):
             archive.writestr(path, content)
+        archive.writestr("xl/sharedStrings.xml", strings.part())
     yield sink.take()
 
 
@@ -120,7 +123,8 @@ class _Sink:
         return taken
 
 
-def _sheet(columns: Sequence[Column], rows: _Counted) -> Iterator[bytes]:
+def _sheet(table: Table, rows: _Counted, strings: _Strings) -> Iterator[bytes]:
+    columns = table.columns
     widths = "".join(
         f'<col min="{at}" max="{at}" width="{column.width}" customWidth="1"/>'
         for at, column in enumerate(columns, 1)
@@ -131,11 +135,13 @@ def _sheet(columns: Sequence[Column], rows: _Counted) -> Iterator[bytes]:
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData><row>{header}</row>"
     ).encode()
-    cells = [_cell(column) for column in columns]
+    writers = pieces(table, strings.cell, _EMPTY, "")
     buffer: list[str] = []
     for row in rows.take(MAX_ROWS):
         buffer.append("<row>")
-        buffer += ["<c/>" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
+        buffer += [
+            _EMPTY if value is None else write(value) for write, value in zip(writers, row, strict=True)
+        ]
         buffer.append("</row>")
         if len(buffer) > 4096:
             yield "".join(buffer).encode()
@@ -143,23 +149,59 @@ def _sheet(columns: Sequence[Column], rows: _Counted) -> Iterator[bytes]:
     yield ("".join(buffer) + "</sheetData></worksheet>").encode()
 
 
-def _cell(column: Column) -> Callable[[Any], str]:
-    """The writer of one column's cells."""
-    if column.kind == "text":
-        return _text_cell
-    if column.kind == "date":
-        return lambda value: f'<c s="{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
-    return lambda value: f'<c s="{_FORMATS[column.kind]}"><v>{number(column.kind, value)}</v></c>'
+_EMPTY = "<c/>"
 
 
-@lru_cache(8192)  # names, tags and regions come again in every row
+class _Strings:
+    """The texts that come again: each stands once in a part of its own, cells point to it. What does not repeat,
+    or comes when the part is full, stands in its cell, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def cell(self, column: Column) -> Written:
+        """The writer of one column's cells."""
+        if column.kind == "text":
+            return self._shared if column.repeats else _text_cell
+        if column.kind == "date":
+            return lambda value: f'<c s="{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
+        kind, before = column.kind, f'<c s="{_FORMATS[column.kind]}"><v>'
+        return lambda value: f"{before}{number(kind, value)}</v></c>"
+
+    def _shared(self, value: Any) -> str:
+        written = text(value)
+        escaped = xml_text(written)
+        place = self.places.get(escaped)
+        if place is None:
+            if len(self.places) >= MAX_SHARED or len(escaped) > LONG:
+                return _text_cell(value)
+            place = self.places[escaped] = len(self.places)
+        return f'<c s="{_style(written)}" t="s"><v>{place}</v></c>'
+
+    def part(self) -> str:
+        items = "".join(f"<si>{_t(escaped)}</si>" for escaped in self.places)
+        return f'{_HEAD}<sst xmlns="{_SHEET}" uniqueCount="{len(self.places)}">{items}</sst>'
+
+
 def _text_cell(value: Any) -> str:
+    if type(value) is int:
+        return f'<c s="{_TEXT}" t="inlineStr"><is><t>{value}</t></is></c>'
     written = text(value)
-    return _string(xml_text(written), _QUOTED if is_dangerous(written) else _TEXT)
+    return _string(xml_text(written), _style(written))
+
+
+def _style(written: str) -> int:
+    return _QUOTED if is_dangerous(written) else _TEXT
 
 
 def _string(escaped: str, style: int) -> str:
-    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped}</t></is></c>'
+    return f'<c s="{style}" t="inlineStr"><is>{_t(escaped)}</is></c>'
+
+
+def _t(escaped: str) -> str:
+    # White space at an end would be trimmed; to say so in every cell costs a fifth of the file.
+    bare = escaped[:1].isspace() or escaped[-1:].isspace() or "\n" in escaped or "&#13;" in escaped
+    return f'<t xml:space="preserve">{escaped}</t>' if bare else f"<t>{escaped}</t>"
 
 
 def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -175,6 +217,9 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         for at, _ in numbered
     )
     links += f'<Relationship Id="rId{len(names) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+    links += (
+        f'<Relationship Id="rId{len(names) + 2}" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    )
     yield "xl/_rels/workbook.xml.rels", _relationships(links)
     yield "xl/styles.xml", _STYLES
     yield (
@@ -191,6 +236,7 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_MIME}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_MIME}.sharedStrings+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_MIME}.styles+xml"/>{parts}</Types>',
     )
 

@@ -61,6 +61,14 @@ PURPOSES = {
 }
 NO_FESTIVAL = "none"
 FESTIVALS = {NO_FESTIVAL: "非节日"}
+# By column of the ledger: what a line is written with.
+WORDS = {
+    "venue": VENUES,
+    "fund_source": FUND_SOURCES,
+    "purpose": PURPOSES,
+    "channel": CHANNELS,
+    "source": SOURCES,
+}
 YES_NO = {"1": "认定产品", "0": "其他产品"}
 
 
