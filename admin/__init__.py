@@ -26,6 +26,7 @@ from admin.views import (
     lines,
     listings,
     orders,
+    outlets,
     papers,
     policy,
     prices,
@@ -38,6 +39,7 @@ from admin.views import (
     sales,
     saved,
     selections,
+    surplus,
     units,
     users,
 )
@@ -53,7 +55,7 @@ VIEWS = (
     regions, policy, aliases, jobs,
 )  # fmt: skip
 FIGURES = (duties, report_runs, reconcile, campaigns)
-DESKS = (applications, helped, claims, complaints, inspections, selections)
+DESKS = (applications, helped, claims, complaints, inspections, selections, outlets, surplus)
 
 
 def init_app(app: Flask) -> None:

@@ -29,6 +29,13 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         ],
     ),
     (
+        _l("产销对接"),
+        [
+            (_l("专柜专区专馆"), "admin.outlets.index", "building-store", Permission.REPORT_READ),
+            (_l("滞销处置"), "admin.surplus.index", "alert-triangle", Permission.REPORT_READ),
+        ],
+    ),
+    (
         _l("业务监管"),
         [
             (_l("采购单位"), "admin.units.index", "building-community", Permission.UNIT_READ),

@@ -19,6 +19,9 @@ from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, problems
+from shop.outreach.outlets import queries as outlets
+from shop.outreach.surplus import queries as surplus
+from shop.reporting.forms import registers
 from shop.reporting.stats import campaigns as stat_campaigns
 from shop.reporting.stats import names
 from shop.reporting.stats.campaigns import Window
@@ -61,6 +64,7 @@ def create_shop(settings: Settings) -> Flask:
         csrf.exempt(blueprint)
     cli.register(app)
     _name_keys()
+    _provide_registers()
     duties.start_in_web(app, settings)
     return app
 
@@ -87,6 +91,12 @@ def _name_keys() -> None:
     names.provide("category_top", categories)
     names.provide("campaign", campaign_names)
     stat_campaigns.provide(windows)
+
+
+def _provide_registers() -> None:
+    """Rows of register reports that forms must not read by themselves are handed in."""
+    registers.provide("outlets", lambda asked: outlets.register(asked.region_path, asked.period))
+    registers.provide("surplus", lambda asked: surplus.register(asked.region_path, asked.period))
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -54,6 +54,8 @@ BLUEPRINTS = (
     "shop.api.v1.complaints:blp",
     "shop.api.v1.inspections:blp",
     "shop.api.v1.quotas:blp",
+    "shop.api.v1.outlets:blp",
+    "shop.api.v1.surplus:blp",
 )
 
 

@@ -29,6 +29,7 @@ from shop.web import (
     delivery_labels,
     figure_labels,
     group_labels,
+    outreach_labels,
     quota_labels,
     review_labels,
     standing_labels,
@@ -263,16 +264,9 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 
 
 for _module in (
-    catalog_labels,
-    agreement_labels,
-    review_labels,
-    claim_labels,
-    standing_labels,
-    delivery_labels,
-    figure_labels,
-    group_labels,
-    quota_labels,
-):
+    catalog_labels, agreement_labels, review_labels, claim_labels, standing_labels,
+    delivery_labels, figure_labels, group_labels, quota_labels, outreach_labels,
+):  # fmt: skip
     LABELS.update(_module.LABELS)
     TONES.update(_module.TONES)
 

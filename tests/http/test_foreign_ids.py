@@ -18,6 +18,7 @@ from shop.trading.groups.states import Audience
 from tests.factories.aftersales import a_claim
 from tests.factories.deliveries import planned, sheet_of, two_canteens
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
+from tests.factories.outreach import a_case, an_outlet
 from tests.factories.parties import a_user, an_official, bearer, give, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 from tests.factories.quotas import a_filing
@@ -108,6 +109,8 @@ ROOMS = {
     "delivery": ("deliveries", "supplier_deliveries", "supplier_picking", "buyer_sheets", "handover"),
     "substitution": ("substitutions", "buyer_substitutions", "supplier_substitutions"),
     "quota": ("quotas", "buyer_quotas", "admin.quotas"),
+    "outlet": ("outlets", "admin.outlets"),
+    "surplus": ("surplus", "admin.surplus"),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
 }  # fmt: skip
@@ -181,6 +184,8 @@ def ours(app, monkeypatch):
             "acceptance_no": NOBODY,
         },
         quota={"filing_id": filing.id},
+        outlet={"outlet_id": an_outlet(name=f"{CANARY}专柜").id},
+        surplus={"case_id": a_case(holder=f"{CANARY}村").id},
         substitution={"substitution_id": proposal.id, "no": orders[1].no},
         campaign={"campaign_id": campaign.id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},
