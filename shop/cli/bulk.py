@@ -15,12 +15,13 @@ from shop.core import clock
 from shop.core.db import db, in_unit_of_work, is_postgresql, unit_of_work
 from shop.ledger.entries import Basis, Source
 from shop.ledger.models import SaleFact
+from shop.ledger.rules import Standing
 from shop.parties.regions.models import Region, RegionLevel
 from shop.parties.regions.rules import levels
 from shop.reporting.stats import fold
 
 FACTS: Any = SaleFact.__table__
-DAYS = 730
+DAYS = 1096  # three years
 CHUNK = 10_000
 COLUMNS = tuple(column.key for column in SaleFact.__table__.columns if column.key not in ("id", "xid"))
 # Keys of synthetic orders start where no real order will be for a long time.
@@ -50,7 +51,7 @@ def bulk(count: int, number: int) -> None:
 
 
 def write(count: int, random: Random) -> None:
-    """Append `count` synthetic facts over the last two years and rebuild the cubes."""
+    """Append `count` synthetic facts over the last three years and rebuild the cubes."""
     today = clock.business_day(clock.utcnow())
     offset = (db.session.scalar(select(func.max(SaleFact.order_line_id))) or 0) + 1
     rows = _rows(random, max(offset, FIRST_KEY), today)
@@ -91,6 +92,7 @@ def _rows(random: Random, first: int, today: date) -> Iterator[tuple[Any, ...]]:
         order = line
         tags = (random.choice(("web", "web", "api")), random.choice(FUNDS), random.choice(PURPOSES), "", None)
         moment = at.replace(tzinfo=None) if is_postgresql() else at  # COPY takes it as it is stored
+        stands = Standing()
         for _ in range(3):
             good = random.choice(goods)
             price, qty = random.randrange(200, 5000), random.randrange(1, 600) * 1000
@@ -99,12 +101,12 @@ def _rows(random: Random, first: int, today: date) -> Iterator[tuple[Any, ...]]:
             values = (
                 head
                 + keys
-                + unit[:6]
+                + (*unit[:6], "none")
                 + good[:7]
                 + tags
                 + unit[6:]
                 + good[7:]
-                + ("kg", qty, price * qty // 1000)
+                + ("kg", qty, price * qty // 1000, None, stands.add(good[7:]))
             )
             yield values
             line += 1

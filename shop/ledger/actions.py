@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -32,13 +33,22 @@ COPIED = (
 MIRRORED = tuple(
     column.key for column in SaleFact.__table__.columns if column.key not in ("id", "xid", "reverses_id")
 )
+ORIGIN = tuple(f"origin_{level}" for level in ("province", "prefecture", "county", "town"))
 
 
 def record(entries: Iterable[SaleEntry]) -> None:
     """Append one fact per entry in the caller's transaction. Nothing else is written at a sale."""
     rows = [_row(entry) for entry in entries]
-    if rows:
-        db.session.execute(insert(SaleFact), rows)
+    if not rows:
+        return
+    past = queries.past({row["order_id"] for row in rows})
+    standing, reversed_at = _standing(past), _reversed_at(past)
+    for row in rows:
+        row["counts_from"] = standing[_order(row)].add([row[key] for key in ORIGIN])
+        since = reversed_at.get((*_order(row), row["order_line_id"], row["at"]))
+        if since is not None and since < row["on_day"]:
+            row["since_on"] = since
+    db.session.execute(insert(SaleFact), rows)
 
 
 def reverse(facts: Iterable[SaleFact], *, at: datetime, on: date) -> None:
@@ -46,15 +56,48 @@ def reverse(facts: Iterable[SaleFact], *, at: datetime, on: date) -> None:
 
     Raises AlreadyReversed or NotReversible; a part is taken back by reversing and recording anew.
     """
+    facts = list(facts)
+    if not facts:
+        return
+    past = queries.past({fact.order_id for fact in facts})
+    standing, gone = _standing(past), {row["reverses_id"] for row in past}
     rows = []
     for fact in facts:
-        rules.check_reversible(fact.reverses_id, already=queries.is_reversed(fact.id))
+        rules.check_reversible(fact.reverses_id, already=fact.id in gone)
+        gone.add(fact.id)
         mirrored = {key: getattr(fact, key) for key in MIRRORED}
         mirrored |= {"reverses_id": fact.id, "at": at, "on_day": on, "month": clock.month_number(on)}
         mirrored |= {"qty_milli": -fact.qty_milli, "amount_fen": -fact.amount_fen}
+        since = fact.since_on or fact.on_day
+        mirrored["since_on"] = since if since < on else None
+        mirrored["counts_from"] = standing[_order(mirrored)].remove([mirrored[key] for key in ORIGIN])
         rows.append(mirrored)
-    if rows:
-        db.session.execute(insert(SaleFact), rows)
+    db.session.execute(insert(SaleFact), rows)
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Whose facts stand together: one order on one basis, from one source."""
+    return row["basis"], row["source"], row["order_id"]
+
+
+def _standing(past: Iterable[Any]) -> dict[tuple[Any, ...], rules.Standing]:
+    found: dict[tuple[Any, ...], rules.Standing] = defaultdict(rules.Standing)
+    for row in past:
+        order, origin = found[_order(row)], [row[key] for key in ORIGIN]
+        order.add(origin) if row["reverses_id"] is None else order.remove(origin)
+    return found
+
+
+def _reversed_at(past: Iterable[Any]) -> dict[tuple[Any, ...], date]:
+    """By line and instant: since when counted what was taken back then. What is recorded of the line at that
+    very instant goes on with it (a part kept of what was bought before is no new purchase)."""
+    found: dict[tuple[Any, ...], date] = {}
+    for row in past:
+        if row["reverses_id"] is not None:
+            key = (*_order(row), row["order_line_id"], row["at"])
+            since = row["since_on"] or row["on_day"]
+            found[key] = max(found.get(key, since), since)
+    return found
 
 
 def _row(entry: SaleEntry) -> dict[str, Any]:
@@ -63,6 +106,8 @@ def _row(entry: SaleEntry) -> dict[str, Any]:
     row = {key: getattr(entry, key) for key in COPIED}
     row |= {
         "reverses_id": None,
+        "since_on": None,
+        "counts_from": rules.NOTHING,
         "on_day": entry.on,
         "month": clock.month_number(entry.on),
         "department": entry.system,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, String
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,7 +45,10 @@ def _on_postgresql(_element: Any, _compiler: Any, **_options: Any) -> str:
 
 class SaleFact(Model):
     """One signed fact. Region columns hold codes by level (see `regions.rules.Levels`), all tags are
-    as of the sale. Soft references only: the ledger never blocks live data and outlives it."""
+    as of the sale. Soft references only: the ledger never blocks live data and outlives it.
+
+    `since_on` is the earlier day on which what a fact takes back or goes on with began to count; NULL: its
+    own day. `counts_from` says how far a fact changes the number of orders (see `rules.Standing`)."""
 
     __tablename__ = "sale_fact"
     __table_args__ = (
@@ -97,6 +100,8 @@ class SaleFact(Model):
     unit: Mapped[str] = mapped_column(String(16))
     qty_milli: Mapped[Milli]
     amount_fen: Mapped[Fen]
+    since_on: Mapped[Day | None]
+    counts_from: Mapped[int] = mapped_column(SmallInteger, default=5, server_default="5")
     xid: Mapped[int] = mapped_column(
         Xid8().with_variant(BigInteger(), "sqlite"),
         server_default=writing_transaction(),

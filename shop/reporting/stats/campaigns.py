@@ -109,6 +109,6 @@ def spread(period: Period, filters: Mapping[str, str]) -> tuple[FromClause, Expr
     columns += [column("first_on", F.on_day.type), column("last_on", F.on_day.type)]
     columns += [column("code", F.buyer_town.type)]
     rows = [(found.id, found.first_on, found.last_on, found.region_code) for found in wanted]
-    listed = values(*columns, name="listed").data(rows).cte("campaign_windows")
+    listed = values(*columns, name="listed").data(rows).cte()
     holds = and_(F.on_day >= listed.c.first_on, F.on_day <= listed.c.last_on, listed.c.code.in_(_KEYS))
     return SaleFact.__table__.outerjoin(listed, holds), listed.c.id

@@ -11,22 +11,26 @@ from shop.reporting.stats.dimensions import DIMENSIONS, LEVELS
 
 @dataclass(frozen=True)
 class Cube:
-    """Keyed by one or two dimensions, besides basis, month and source."""
+    """Keyed by one to four dimensions, besides basis, period and source. With `parties` it also answers how
+    many units, cooperatives or products there are: it has them among its keys."""
 
     keys: tuple[str, ...]
+    parties: bool = False
 
     @property
     def name(self) -> str:
         return "*".join(self.keys)
 
     def place(self, dimension: str) -> int | None:
-        """Which key (0 or 1) answers a dimension: its own, or a finer one it can be derived from."""
+        """Which key answers a dimension: its own, or a finer one it can be derived from."""
         if dimension in self.keys:
             return self.keys.index(dimension)
         if dimension == "category_top" and "category" in self.keys:
             return self.keys.index("category")
-        if dimension.endswith(".province"):
-            return self.side(dimension.split(".")[0])
+        side, _, level = dimension.partition(".")
+        at = self.side(side) if level in LEVELS else None
+        if at is not None and LEVELS.index(level) <= LEVELS.index(self.keys[at].split(".")[1]):
+            return at
         return None
 
     def side(self, side: str) -> int | None:
@@ -44,6 +48,20 @@ class Cube:
         return self.place("category") if name == "category" else self.place(name)
 
 
+def depth_of(dimension: str) -> int:
+    """1 for a province to 4 for a town, of a region dimension."""
+    return LEVELS.index(dimension.split(".")[1]) + 1
+
+
+def order_depth(by: Sequence[str], filters: Mapping[str, str]) -> int:
+    """The level of origin at which orders have to be counted for a question; 0 asks for whole orders."""
+    named = [name for name in (*by, *filters) if name.startswith("origin.")]
+    found = [depth_of(name) for name in named]
+    if "origin" in filters:
+        found.append(LEVELS.index(level_of(filters["origin"])) + 1)
+    return max(found, default=0)
+
+
 # From narrow to wide: the first that fits is taken.
 _SMALL = ("department", "venue", "channel", "fund_source", "purpose", "festival", "category")
 CUBES: tuple[Cube, ...] = (
@@ -58,27 +76,40 @@ CUBES: tuple[Cube, ...] = (
     Cube(("origin.county",)),
     Cube(("buyer.county",)),
     Cube(("origin.prefecture", "buyer.prefecture")),
-    Cube(("origin.county", "buyer.province")),
-    Cube(("buyer.county", "origin.province")),
+    Cube(("origin.county", "buyer.province", "venue")),
+    Cube(("buyer.county", "origin.prefecture")),
     *(Cube((f"{side}.county", name)) for side in ("origin", "buyer") for name in _SMALL),
     Cube(("origin.town",)),
     Cube(("buyer.town",)),
-    Cube(("origin.county", "cooperative")),
-    Cube(("origin.county", "product")),
-    Cube(("buyer.county", "unit")),
+    Cube(("origin.county", "category", "measure_unit")),
+    Cube(("origin.town", "cooperative"), parties=True),
+    Cube(("buyer.county", "unit", "department", "venue"), parties=True),
+    Cube(("origin.county", "category", "cooperative", "product"), parties=True),
+    Cube(("origin.town", "product", "measure_unit", "cooperative"), parties=True),
+    Cube(("buyer.county", "unit", "department", "cooperative"), parties=True),
 )
 # Read from the cube's own columns, whichever cube it is.
 EVERYWHERE = frozenset({"month", "quarter", "year", "source"})
 NOTHING = "-"  # the filter value for 未归类
 
 
-def covering(by: Sequence[str], filters: Mapping[str, str]) -> Cube | None:
-    """The narrowest cube that answers the question exactly, or None: then the facts are read."""
+# An order may have several of these: how many orders have one is asked of the facts.
+OF_LINES = frozenset(
+    {"category", "category_top", "product", "accredited", "measure_unit", "campaign", "either"}
+)
+
+
+def covering(by: Sequence[str], filters: Mapping[str, str], *, party: str = "") -> Cube | None:
+    """The narrowest cube that answers the question exactly, or None: then the facts are read. `party` asks
+    for a count of units, cooperatives or products."""
     if NOTHING in filters.values():
         return None
     asked = [name for name in by if name not in EVERYWHERE]
     narrowed = [(name, code) for name, code in filters.items() if name not in EVERYWHERE]
-    return next((cube for cube in CUBES if _fits(cube, asked, narrowed)), None)
+    for cube in CUBES:
+        if (not party or (cube.parties and party in cube.keys)) and _fits(cube, asked, narrowed):
+            return cube
+    return None
 
 
 def _fits(cube: Cube, asked: Sequence[str], narrowed: Sequence[tuple[str, str]]) -> bool:

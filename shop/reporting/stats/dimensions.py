@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, null
+from sqlalchemy import ColumnElement, Integer, String, case, cast, extract, func, literal, null
 
 from shop.core.errors import Invalid
 from shop.ledger.models import SaleFact
@@ -55,15 +55,33 @@ class Dimension:
         at = LEVELS.index(self.level)
         return func.coalesce(*(F[f"{self.side}_{level}"] for level in reversed(LEVELS[: at + 1])), "")
 
-    def unfolded(self, key: Expression, cube_level: str = "") -> Expression:
-        """The key of this dimension out of a cube's key; `cube_level` is the level the cube was folded at."""
+    def unfolded(self, key: Expression) -> Expression:
+        """The key of this dimension out of a cube's key, which may be that of a finer region."""
         if self.kind != "region":
             return func.nullif(key, "")
         if self.level == "province":
             return case((key != "", func.substr(key, 1, 2).concat("0000")), else_=null())
         if self.level == "town":
             return case((func.length(key) == 9, key), else_=null())
-        return case(((key != "") & (func.substr(key, 3, 4) != "0000"), key), else_=null())
+        county = func.substr(key, 1, 6)
+        at_all = (key != "") & (func.substr(key, 3, 4) != "0000")
+        if self.level == "county":
+            return case((at_all, county), else_=null())
+        return case(
+            (at_all & right_below_province(key), county),
+            (at_all, func.substr(key, 1, 4).concat("00")),
+            else_=null(),
+        )
+
+
+# Counties right below their province, which are their own prefecture: those of municipalities, and those
+# numbered 90 (省直辖县级行政区划). `ledger verify` holds every fact against it.
+MUNICIPAL = ("11", "12", "31", "50", "81", "82")
+
+
+def right_below_province(key: Expression) -> Expression:
+    """Whether the county of a region key has no prefecture above it."""
+    return func.substr(key, 1, 2).in_(MUNICIPAL) | (func.substr(key, 3, 2) == "90")
 
 
 def key_range(code: str) -> tuple[str, str]:
@@ -160,3 +178,14 @@ def time_key(name: str, month: Expression) -> Expression:
     if name == "quarter":
         return (month // 100) * 10 + (month % 100 + 2) // 3
     return month // 100
+
+
+def made_on() -> Expression:
+    """The day on which what a fact says began to count: its own, or that of what it changes."""
+    return func.coalesce(F.since_on, F.on_day)
+
+
+def made_month() -> Expression:
+    """The month number of `made_on`."""
+    year, month = (cast(extract(part, F.since_on), Integer) for part in ("year", "month"))
+    return case((F.since_on.is_(None), F.month), else_=year * 100 + month)

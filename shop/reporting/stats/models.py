@@ -9,23 +9,37 @@ from shop.ledger.models import Xid8
 
 
 class StatCube(Model):
-    """Sums of one cube. `k1` and `k2` are the keys as text, '' where a fact has none; a region key is
-    the deepest known code at or above the cube's level, so that a scope is always a range of keys.
-    `accredited_fen` is the part of `amount_fen` from accredited products (其中认定产品)."""
+    """Sums of one cube. `month` is the period: a month (202611), a quarter (20264) or a year (2026), each with
+    rows of its own. `k1` to `k4` are the keys as text, '' where a fact has none or the cube no such key; a
+    region key is the deepest known code at or above the cube's level, so that a scope is always a range of
+    keys. `accredited_fen` is the part of `amount_fen` from accredited products (其中认定产品).
+
+    `orders0` counts whole orders, `orders1` to `orders4` once per province, prefecture, county and town of
+    origin; `standing` is facts less those taken back, and tells which keys count at all. Cubes that answer that keep what changes an earlier period's facts in rows of
+    their own: `made` is the month in which those began to count, 0 within the row's own period."""
 
     __tablename__ = "stat_cube"
     __table_args__ = (Index("ix_stat_cube_key", "cube", "basis", "k1", "month"),)
 
-    cube: Mapped[str] = mapped_column(String(40), primary_key=True)
+    cube: Mapped[str] = mapped_column(String(64), primary_key=True)
     basis: Mapped[str] = mapped_column(String(16), primary_key=True)
     month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     k1: Mapped[str] = mapped_column(String(120), primary_key=True)
     k2: Mapped[str] = mapped_column(String(120), primary_key=True)
+    k3: Mapped[str] = mapped_column(String(120), primary_key=True)
+    k4: Mapped[str] = mapped_column(String(120), primary_key=True)
     source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    made: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     amount_fen: Mapped[Fen]
     qty_milli: Mapped[Milli]
     accredited_fen: Mapped[Fen]
     fact_count: Mapped[int] = mapped_column(BigInteger)
+    orders0: Mapped[int] = mapped_column(Integer)
+    orders1: Mapped[int] = mapped_column(Integer)
+    orders2: Mapped[int] = mapped_column(Integer)
+    orders3: Mapped[int] = mapped_column(Integer)
+    orders4: Mapped[int] = mapped_column(Integer)
+    standing: Mapped[int] = mapped_column(Integer)
 
 
 class StatName(Model):

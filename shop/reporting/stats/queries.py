@@ -104,7 +104,7 @@ def table(
     asked = source.Question(tuple(by), basis.value, period, scope.filters, upto, after)
     today = clock.business_day(now)
     if set(measures) & set(counting.DISTINCT) or campaigns.NAME in by:
-        counted = counting.count(asked, measures)
+        counted = counting.count(asked, measures, today)
     else:
         counted = _sums(asked, today, [MEASURES[name][0] for name in measures])
     return _figures(asked, scope, measures, counted, now=now, basis=basis)

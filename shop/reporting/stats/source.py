@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,9 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -24,11 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from shop.core.clock import Period, first_day, month_number, next_month
+from shop.core.clock import Period
 from shop.core.db import db, is_postgresql
-from shop.ledger.models import SaleFact
+from shop.ledger.models import SaleFact, Xid8
 from shop.reporting.stats import campaigns
-from shop.reporting.stats.cubes import EVERYWHERE, NOTHING, Cube
+from shop.reporting.stats.cubes import EVERYWHERE, NOTHING, Cube, order_depth
 from shop.reporting.stats.dimensions import (
     DIMENSIONS,
     SIDES,
@@ -41,9 +43,11 @@ from shop.reporting.stats.dimensions import (
 )
 from shop.reporting.stats.labels import NO_FESTIVAL
 from shop.reporting.stats.models import FoldState, StatCube
+from shop.reporting.stats.spans import TIMES, Months, codes, months_of, period_key
 
-ADDITIVE = ("amount_fen", "qty_milli", "accredited_fen", "facts")
+ADDITIVE = ("amount_fen", "qty_milli", "accredited_fen", "facts", "orders")
 C = StatCube.__table__.c
+K = (C.k1, C.k2, C.k3, C.k4)
 FACTS = SaleFact.__table__
 STATE = FoldState.__table__
 Condition = ColumnElement[bool]
@@ -63,65 +67,26 @@ class Question:
     after: int | None = None
 
     @property
+    def times(self) -> set[str]:
+        """The times asked or filtered by."""
+        return {name for name in (*self.by, *self.filters) if name in TIMES}
+
+    @property
     def of_facts(self) -> bool:
         """Whether only the facts can answer."""
         return self.upto is not None or self.after is not None
 
 
-@dataclass(frozen=True)
-class Months:
-    """Whole months first..last (month numbers, both included) that the cubes answer; `added` days lie
-    outside them, `taken` days lie inside them but outside the period."""
-
-    first: int
-    last: int
-    added: tuple[Period, ...] = ()
-    taken: tuple[Period, ...] = ()
-
-    @property
-    def days(self) -> Period:
-        return Period(first_day(self.first), first_day(next_month(self.last)))
-
-
-def months_of(period: Period, today: date) -> Months | None:
-    """The months to read from cubes. An edge month counts whole, less its days outside, where those are
-    the fewer or still to come; otherwise its days inside are read from the facts."""
-    if period.first >= period.end:
-        return None
-    first, last = month_number(period.first), month_number(period.last)
-    added: list[Period] = []
-    taken: list[Period] = []
-    before = Period(first_day(first), period.first)
-    after = Period(period.end, first_day(next_month(last)))
-    if first == last and before.first < before.end and after.first < after.end:
-        return None
-    if before.first < before.end:
-        inside = Period(period.first, min(period.end, first_day(next_month(first))))
-        if (before.end - before.first) < (inside.end - inside.first):
-            taken.append(before)
-        else:
-            added.append(inside)
-            first = next_month(first)
-    if after.first < after.end and first <= last:
-        inside = Period(max(period.first, first_day(last)), period.end)
-        if (after.end - after.first) < (inside.end - inside.first) or after.first > today:
-            taken.append(after)
-        else:
-            added.append(inside)
-            last = month_number(first_day(last) - timedelta(days=1))
-    return Months(first, last, tuple(added), tuple(taken)) if first <= last else None
-
-
 def rows(question: Question, cube: Cube | None, today: date) -> CompoundSelect[Any] | Select[Any]:
-    """Rows of (d0 … dn, amount_fen, qty_milli, accredited_fen, facts), to be grouped by whoever asks."""
+    """Rows of (d0 … dn, amount_fen, qty_milli, accredited_fen, facts, orders), to be grouped by whoever asks."""
     usable = cube is not None and not question.of_facts
     months = months_of(question.period, today) if usable else None
     mark = watermark() if months is not None else None
     if cube is None or months is None or mark is None:
-        return _raw(question, [_days(question.period)])
-    parts = [_cube(question, cube, months), _raw(question, [_days(months.days), mark])]
-    parts += [_raw(question, [_days(days)]) for days in months.added]
-    parts += [_raw(question, [_days(days)], sign=-1) for days in months.taken]
+        return _raw(question, [days_of(question.period)])
+    parts = [_cube(question, cube, months), _raw(question, [days_of(months.days), mark])]
+    parts += [_raw(question, [days_of(days)]) for days in months.added]
+    parts += [_raw(question, [days_of(days)], sign=-1) for days in months.taken]
     return parts[0].union_all(*parts[1:])
 
 
@@ -145,13 +110,20 @@ def watermark() -> Condition | None:
     if found is None or not found[2]:
         return None
     return and_(
-        F.xid >= text(f"CAST('{int(found[0])}' AS xid8)"),
+        F.xid >= transaction("mark", found[0]),
         F.xid >= select(STATE.c.watermark).scalar_subquery(),
         F.id > select(STATE.c.floor_id).scalar_subquery(),
     )
 
 
-def _days(period: Period) -> Condition:
+def transaction(name: str, number: int | str | None = None) -> Expression:
+    """A transaction id, known now or given later, as a constant that the planner sees."""
+    known = None if number is None else str(int(number))
+    return cast(bindparam(name, known, String, literal_execute=True, required=number is None), Xid8())
+
+
+def days_of(period: Period) -> Condition:
+    """Facts of these days."""
     return and_(F.on_day >= period.first, F.on_day < period.end)
 
 
@@ -163,6 +135,9 @@ def _raw(question: Question, conditions: Sequence[Condition], sign: int = 1) -> 
         (F.qty_milli * sign).label("qty_milli"),
         (case((F.accredited, F.amount_fen), else_=0) * sign).label("accredited_fen"),
         cast(literal(sign), BigInteger).label("facts"),
+        case(
+            (F.counts_from <= order_depth(question.by, question.filters), taken_back() * sign), else_=0
+        ).label("orders"),
     ]
     return select(*keys, *sums).select_from(facts).where(*conditions, *asked_facts(question))
 
@@ -176,15 +151,31 @@ def keyed(question: Question) -> tuple[FromClause, list[Expression]]:
 
 
 def _cube(question: Question, cube: Cube, months: Months) -> Select[Any]:
-    keys = [_cube_key(cube, name).label(f"d{at}") for at, name in enumerate(question.by)]
+    depth = order_depth(question.by, question.filters)
     sums = [C.amount_fen, C.qty_milli, C.accredited_fen, C.fact_count.label("facts")]
-    narrowed = [_cube_filter(cube, name, value) for name, value in question.filters.items()]
-    return select(*keys, *sums).where(
+    return select(*cube_keys(question, cube), *sums, C[f"orders{depth}"].label("orders")).where(
+        *cube_rows(question, cube, months)
+    )
+
+
+def taken_back() -> Expression:
+    """1 for a fact, -1 for one that takes another back."""
+    return case((F.reverses_id.is_(None), 1), else_=-1)
+
+
+def cube_keys(question: Question, cube: Cube) -> list[Any]:
+    """What is asked by, out of a cube."""
+    return [_cube_key(cube, name).label(f"d{at}") for at, name in enumerate(question.by)]
+
+
+def cube_rows(question: Question, cube: Cube, months: Months) -> list[Condition]:
+    """Which rows of a cube make up a question."""
+    return [
         C.cube == cube.name,
         C.basis == question.basis,
-        C.month.between(months.first, months.last),
-        *narrowed,
-    )
+        C.month.in_(codes(months.first, months.last, question.times)),
+        *(_cube_filter(cube, name, value) for name, value in question.filters.items()),
+    ]
 
 
 def asked_facts(question: Question) -> list[Condition]:
@@ -207,9 +198,9 @@ def _cube_key(cube: Cube, name: str) -> Expression:
     if name == "source":
         return C.source
     if DIMENSIONS[name].kind == "time":
-        return time_key(name, C.month)
+        return period_key(name, C.month)
     at = cube.place(name)
-    key = (C.k1, C.k2)[at or 0]
+    key = K[at or 0]
     if name == "category_top" and "category_top" not in cube.keys:
         return func.nullif(func.substr(key, 1, 2), "")
     return DIMENSIONS[name].unfolded(key)
@@ -256,14 +247,15 @@ def _cube_filter(cube: Cube, name: str, value: str) -> Condition:
     if name == "source":
         return C.source == value
     if name in EVERYWHERE:
-        return time_key(name, C.month) == int(value)
-    key = (C.k1, C.k2)[cube.filters(name, value) or 0]
+        return period_key(name, C.month) == int(value)
+    key = K[cube.filters(name, value) or 0]
     if name in ("category", "category_top"):
         return and_(key >= value, key < next_key(value))
-    if name in SIDES or (name.endswith(".province") and name not in cube.keys):
-        first, end = key_range(value)
-        return and_(key >= first, key < end)
-    return key == value
+    if name in cube.keys:
+        return key == value
+    first, end = key_range(value)
+    within = and_(key >= first, key < end)
+    return within if name in SIDES else and_(within, DIMENSIONS[name].unfolded(key) == value)
 
 
 def grouped(

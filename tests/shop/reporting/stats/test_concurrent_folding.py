@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -16,6 +17,7 @@ from shop.core import clock
 from shop.core.clock import Period
 from shop.core.db import db, unit_of_work
 from shop.ledger import actions
+from shop.ledger import queries as books
 from shop.ledger.actions import _row as row_of
 from shop.ledger.entries import Basis
 from shop.ledger.models import SaleFact
@@ -39,7 +41,12 @@ def write(app: Flask, stop: threading.Event, seed: int) -> None:
         while not stop.is_set():
             try:
                 with unit_of_work():
-                    actions.record([any_entry(random) for _ in range(random.randint(1, 4))])
+                    order = seed * 100_000 + random.randint(1, 50)
+                    if random.random() < 0.4 and (standing := books.standing(order, Basis.ACCEPTED)):
+                        day = max(fact.on_day for fact in standing)
+                        actions.reverse(standing, at=clock.start_of(day), on=day)
+                    entries = [any_entry(random) for _ in range(random.randint(1, 4))]
+                    actions.record([replace(one, order_id=order) for one in entries])
                     time.sleep(random.choice((0, 0, 0.001, 0.05)))
                     if random.random() < 0.2:
                         raise Undone
@@ -65,7 +72,7 @@ def cube_and_tail() -> dict[str, int]:
     found = queries.table(
         actor=None,
         by=("origin.county",),
-        measures=("amount", "facts"),
+        measures=("amount", "facts", "orders", "units"),
         period=YEAR,
         basis=Basis.ACCEPTED,
         now=NOW,
@@ -74,12 +81,16 @@ def cube_and_tail() -> dict[str, int]:
 
 
 def raw() -> dict[str, int]:
+    """Sums, orders and units that stand, out of the facts in one plain statement."""
     row = db.session.execute(
-        select(func.coalesce(func.sum(SaleFact.amount_fen), 0), func.count()).where(
-            SaleFact.basis == "accepted"
+        text(
+            "WITH f AS (SELECT *, CASE WHEN reverses_id IS NULL THEN 1 ELSE -1 END AS sign FROM sale_fact"
+            " WHERE basis = 'accepted') SELECT coalesce(sum(amount_fen), 0), count(*),"
+            " (SELECT count(*) FROM (SELECT 1 FROM f GROUP BY source, order_id HAVING sum(sign) > 0) AS o),"
+            " (SELECT count(*) FROM (SELECT 1 FROM f GROUP BY unit_id HAVING sum(sign) > 0) AS u) FROM f"
         )
     ).one()
-    return {"amount_fen": int(row[0]), "facts": row[1]}
+    return {"amount_fen": int(row[0]), "facts": row[1], "orders": row[2], "units": row[3]}
 
 
 def disagreements(app: Flask, seconds: float) -> int:
@@ -109,7 +120,7 @@ def test_every_snapshot_agrees_with_its_facts(app: Flask) -> None:
     fold.fold_all(now=NOW)
     assert cube_and_tail() == raw()
     folded = db.session.execute(
-        text("SELECT sum(fact_count) FROM stat_cube WHERE cube = 'department*channel'")
+        text("SELECT sum(fact_count) FROM stat_cube WHERE cube = 'department*channel' AND month > 99999")
     ).scalar()
     assert folded == db.session.scalar(select(func.count()).select_from(SaleFact))
 
