@@ -22,6 +22,7 @@ from shop.http import headers, login, logs, problems
 from shop.outreach.outlets import queries as outlets
 from shop.outreach.surplus import queries as surplus
 from shop.reporting.forms import registers
+from shop.reporting.reports import owed
 from shop.reporting.stats import campaigns as stat_campaigns
 from shop.reporting.stats import names
 from shop.reporting.stats.campaigns import Window
@@ -97,6 +98,7 @@ def _provide_registers() -> None:
     """Rows of register reports that forms must not read by themselves are handed in."""
     registers.provide("outlets", lambda asked: outlets.register(asked.region_path, asked.period))
     registers.provide("surplus", lambda asked: surplus.register(asked.region_path, asked.period))
+    registers.provide("duties", owed.register)
 
 
 def _config(settings: Settings) -> dict[str, Any]:

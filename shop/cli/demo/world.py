@@ -31,6 +31,7 @@ from shop.cli.demo import (
     people,
     prices,
     quotas,
+    reporting,
     shelf,
     standing,
 )
@@ -98,6 +99,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: campaigns.announce_present(now=now))
     in_unit_of_work(lambda: quotas.make(customers, now=now))
     in_unit_of_work(lambda: outreach.make(now=now))
+    in_unit_of_work(lambda: reporting.make(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     fold_all(now=now)
     return made + grouped

@@ -19,7 +19,10 @@ def differences(store: Store | None = None) -> Iterator[Difference]:
         found = hashlib.sha256(run.figures.encode()).hexdigest()
         if found != run.figures_sha256:
             yield Difference("报表数据指纹", where, run.figures_sha256, found)
-        again = frozen.proof(queries.recomputed(run))
+        try:
+            again = frozen.proof(queries.recomputed(run))
+        except Missing:
+            again = "报表已不存在，无法重算"
         if again != run.ledger_sha256:
             yield Difference("报表与台账", where, run.ledger_sha256, again)
         if store is not None:

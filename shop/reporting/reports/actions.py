@@ -122,6 +122,7 @@ def submit(run: ReportRun, *, store: Store, by: Actor, now: datetime) -> None:
     late = filling.late_for(run, cut=cut)
     exact = filling.filled(run, late, now=now, upto=cut, unit="yuan")
     run.no = run.no or new_number("BB", today)
+    _title, run.definition_version, _basis = form_of(run.code)
     run.prepared_by, run.submitted_by, run.submitted_at = run.prepared_by or by.id, by.id, now
     run.cut, run.as_of, run.adjusts = cut, now, [one.kept() for one in late]
     run.figures = figures(exact).decode()

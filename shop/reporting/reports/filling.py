@@ -127,9 +127,14 @@ def _totals(run: ReportRun, period: Period, *, now: datetime, upto: int) -> dict
     return found if kept is None else {key: value for key, value in found.items() if key in kept}
 
 
+def version_of(run: ReportRun) -> int | None:
+    """A draft follows its form as it is published; a frozen report keeps the version it was laid out by."""
+    return None if run.cut is None else run.definition_version
+
+
 def adding(run: ReportRun) -> frozenset[str] | None:
     """The columns whose periods add up: of this period alone, or sums of such; None: all of them (a matrix)."""
-    definition = forms.definition(run.code, run.definition_version)
+    definition = forms.definition(run.code, version_of(run))
     if definition.matrix:
         return None
     by_key = {column.key: column for column in definition.columns}
@@ -192,6 +197,6 @@ def _own(run: ReportRun, period: Period, *, now: datetime, upto: int | None, uni
         return Sheet(run.code, run.title, (), (), period, run.basis.value, now)
     asked = evaluate.Asked(
         code=run.code, region_path=run.region_path, period=period, department=run.department, basis=run.basis,
-        filters=run.filters, version=run.definition_version, upto=upto, unit=unit,
+        filters=run.filters, version=version_of(run), upto=upto, unit=unit,
     )  # fmt: skip
     return evaluate.fill(asked, now=now)

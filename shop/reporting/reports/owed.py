@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from shop.core import clock
 from shop.core.clock import Period
 from shop.core.db import db
 from shop.core.errors import Missing
@@ -16,12 +17,14 @@ from shop.parties.accounts.permissions import Permission
 from shop.parties.policy import queries as policy
 from shop.parties.policy.states import Policy
 from shop.parties.regions import queries as regions
+from shop.reporting.forms.registers import Asked
 from shop.reporting.reports import queries
 from shop.reporting.reports.models import DutyRule, ReportDuty
 from shop.reporting.reports.rules import days_late
 from shop.reporting.reports.states import DutyStatus
 
 PREPARE = Permission.REPORT_PREPARE
+OFFICE = "本级办公室"
 T = ReportDuty.__table__.c
 
 
@@ -110,8 +113,18 @@ def to_remind(today: date) -> list[tuple[ReportDuty, str]]:
     return found
 
 
+def register(asked: Asked) -> list[Mapping[str, Any]]:
+    """The rows of R19 (报送情况表), as the forms ask for them."""
+    return punctuality(
+        region_path=asked.region_path,
+        department=asked.department,
+        period=asked.period,
+        today=clock.business_day(clock.utcnow()),
+    )
+
+
 def punctuality(*, region_path: str, department: str, period: Period, today: date) -> list[Mapping[str, Any]]:
-    """R19: by place in a region, what was due within a period, what came, and how many days late in all."""
+    """By place in a region: what was due within a period, what came, how many were late and by how many days."""
     wanted = select(ReportDuty).where(
         T.region_path.startswith(region_path, autoescape=True),
         T.due_on >= period.first,
@@ -119,23 +132,24 @@ def punctuality(*, region_path: str, department: str, period: Period, today: dat
         T.status != DutyStatus.CANCELLED.value,
         T.department == department if department else true(),
     )
-    order = (T.region_path, case((T.department == "", 0), else_=1), T.department)
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in db.session.scalars(wanted.order_by(*order, T.id)):
+    for one in db.session.scalars(wanted.order_by(T.region_path, T.department, T.id)):
         row = rows.setdefault(
             (one.region_path, one.department),
             {
-                "unit": queries.place_name(one.region_path, one.department),
-                "region": one.region_code or "",
-                "department": one.department,
+                "place": queries.place_name(one.region_path, ""),
+                "department": one.department or OFFICE,
                 "due": 0,
-                "reported": 0,
+                "filed": 0,
+                "late": 0,
                 "late_days": 0,
             },
         )
+        days = days_late(one.due_on, one.done_on, today)
         row["due"] += 1
-        row["reported"] += one.status is DutyStatus.DONE
-        row["late_days"] += days_late(one.due_on, one.done_on, today)
+        row["filed"] += one.status is DutyStatus.DONE
+        row["late"] += days > 0
+        row["late_days"] += days
     return list(rows.values())
 
 

@@ -27,6 +27,9 @@ from shop.parties.accounts.queries import actor_of, user_by_email
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.buyers.states import StatisticalSystem, VenueClass
 from shop.parties.cooperatives.models import Cooperative
+from shop.reporting.reports import queries as reports
+from shop.reporting.reports.models import ReportDuty, ReportRun
+from shop.reporting.reports.states import RunStatus
 from shop.support.outbox.models import Message
 from shop.support.outbox.states import MessageStatus
 from shop.trading.orders.models import Order, OrderLine
@@ -69,6 +72,7 @@ def test_the_world_is_whole_made_once_and_the_same_from_the_same_seed(
     _prices_are_reviewed_and_some_wait_for_the_town()
     _the_ledger_says_what_the_orders_say()
     _orders_wait_in_several_states_and_lie_in_both_campaigns()
+    _reports_are_under_way_at_every_step()
     assert count(Message) == db.session.scalar(
         select(func.count(Message.id)).where(Message.status == MessageStatus.DELIVERED)
     ), "nothing is left over for the worker"
@@ -161,3 +165,14 @@ def _orders_wait_in_several_states_and_lie_in_both_campaigns() -> None:
     assert len({order.status for order in orders}) >= 5
     assert len({order.campaign_id for order in orders}) == 3
     assert all(order.placed_at < NOW for order in orders)
+
+
+def _reports_are_under_way_at_every_step() -> None:
+    runs = db.session.scalars(select(ReportRun)).all()
+    assert {run.status for run in runs} == set(RunStatus) - {RunStatus.SUPERSEDED}
+    assert any(run.version == 2 for run in runs)
+    assert all(reports.verify(run) for run in runs if run.is_frozen)
+    owed = db.session.scalars(select(ReportDuty)).all()
+    assert any(duty.reminders for duty in owed)
+    late = [duty for duty in owed if duty.done_on and duty.done_on > duty.due_on]
+    assert {duty.region_code for duty in late} == {"654203"}

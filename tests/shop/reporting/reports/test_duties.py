@@ -20,6 +20,7 @@ from shop.handlers import HANDLERS
 from shop.parties.accounts.actor import Actor
 from shop.parties.policy import actions as policy
 from shop.parties.policy.states import Policy
+from shop.reporting.forms import registers
 from shop.reporting.reports import actions, calendar, duties, owed, package, queries, reconcile, rules
 from shop.reporting.reports.models import ReportDuty, ReportRun
 from shop.reporting.reports.rules import PLAN, Place
@@ -123,15 +124,10 @@ def test_reminders_come_before_the_day_and_after_it_each_once(
         region_path="/650000/654200/", department="", period=Period.month(202611), today=date(2026, 11, 12)
     )
     assert rows == [
-        {
-            "unit": "乌苏市 财政局",
-            "region": "654202",
-            "department": TREASURY,
-            "due": 1,
-            "reported": 0,
-            "late_days": 4,
-        }
+        {"place": "乌苏市", "department": TREASURY, "due": 1, "filed": 0, "late": 1, "late_days": 4}
     ]
+    asked = registers.Asked("R19", "/650000/654200/", Period.month(202611))
+    assert registers.rows("duties", asked)[0]["late_days"] == 4
 
 
 def test_the_level_above_reminds_and_the_unit_sees_it(
