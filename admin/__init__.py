@@ -40,6 +40,7 @@ from admin.views import (
     saved,
     selections,
     surplus,
+    transparency,
     units,
     users,
 )
@@ -50,6 +51,7 @@ from shop.parties.accounts.permissions import Permission
 VIEWS = (
     home, sales, lines, saved, units, cooperatives, orders, agreements, groups, products, prices, listings,
     quotas,
+    transparency,
     recommendations, papers,
     accreditations, directory, audit, users,
     regions, policy, aliases, jobs,

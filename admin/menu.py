@@ -24,6 +24,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         [
             (_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ),
             (_l("报送任务"), "admin.duties.index", "clipboard-check", Permission.REPORT_READ),
+            (_l("公开发布"), "admin.transparency.index", "world", Permission.FIGURES_PUBLISH),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
             (_l("预留份额"), "admin.quotas.index", "target-arrow", Permission.QUOTA_READ),
         ],

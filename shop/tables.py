@@ -31,6 +31,7 @@ import shop.parties.regions.models
 import shop.reporting.quotas.models
 import shop.reporting.reports.models
 import shop.reporting.stats.models
+import shop.reporting.transparency.models
 import shop.reporting.views.models
 import shop.support.audit.models
 import shop.support.documents.models

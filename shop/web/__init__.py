@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "shop.web.public.accreditation:bp",
     "shop.web.public.compare:bp",
     "shop.web.public.groups:bp",
+    "shop.web.transparency:bp",
     "shop.web.buyer.groups:bp",
     "shop.web.buyer.pledges:bp",
     "shop.web.supplier.groups:bp",

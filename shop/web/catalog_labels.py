@@ -89,6 +89,8 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.WELFARE_SHARE_BP: _("工会福利采购达标比例（万分比）"),
         Policy.WELFARE_BY_ACCREDITED: _("工会达标按认定产品计算"),
         Policy.WELFARE_CAP_FEN: _("工会会员每人每年福利限额（分）"),
+        Policy.PUBLIC_LEAST_UNITS: _("公开数据每格最少单位数"),
+        Policy.PUBLIC_DOMINANT_BP: _("公开数据单家占比上限（万分比）"),
     },
 }
 

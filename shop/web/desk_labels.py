@@ -20,6 +20,7 @@ from shop.oversight.inspections.states import FindingStatus, Severity, VisitedKi
 from shop.parties.buyers.states import HelperRelation
 from shop.parties.cooperatives.states import ClaimStatus
 from shop.parties.onboarding.states import ApplicationEvent, ApplicationStatus
+from shop.reporting.transparency.states import Hidden, PublicationSide, PublicationStatus
 
 DESK_LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
     HelperRelation: {
@@ -103,6 +104,14 @@ DESK_LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         FindingStatus.MENDED: _("待复查"),
         FindingStatus.CLOSED: _("已整改"),
     },
+    PublicationStatus: {PublicationStatus.PUBLISHED: _("已公布"), PublicationStatus.WITHDRAWN: _("已撤回")},
+    PublicationSide: {PublicationSide.ORIGIN: _("按产地"), PublicationSide.BUYER: _("按采购方")},
+    Hidden: {
+        Hidden.FEW: _("单位太少"),
+        Hidden.DOMINANT: _("一家占绝大部分"),
+        Hidden.CONFIDENTIAL: _("涉及保密单位"),
+        Hidden.COMPLEMENTARY: _("防止相减还原"),
+    },
 }
 
 DESK_TONES: dict[type[StrEnum], Mapping[Any, str]] = {
@@ -124,4 +133,5 @@ DESK_TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     Timing: {Timing.OPEN: "blue", Timing.OVERDUE: "red", Timing.LATE: "amber"},
     Severity: {Severity.MINOR: "grey", Severity.SERIOUS: "amber", Severity.GRAVE: "red"},
     FindingStatus: {FindingStatus.OPEN: "amber", FindingStatus.MENDED: "blue"},
+    PublicationStatus: {PublicationStatus.PUBLISHED: "green", PublicationStatus.WITHDRAWN: "grey"},
 }

@@ -146,5 +146,5 @@ def test_public_routes_are_the_known_ones(app):
     assert rooms <= {
         "static", "site", "account", "public", "public_cooperatives", "regions", "categories", "products", "api-docs",
         "join", "public_complaints", "applications", "complaints", "search",
-        "public_accreditation", "accreditations", "public_compare", "public_groups",
+        "public_accreditation", "accreditations", "public_compare", "public_groups", "transparency",
     }  # fmt: skip

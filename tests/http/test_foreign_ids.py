@@ -12,6 +12,8 @@ from shop.fulfilment.substitutions import queries as substitution_queries
 from shop.http import guards
 from shop.parties.accounts.permissions import ROLES, Permission, Role, ScopeKind
 from shop.parties.regions import queries as regions
+from shop.reporting.transparency.models import Publication
+from shop.reporting.views.models import SavedView
 from shop.trading.campaigns import actions as campaigns
 from shop.trading.groups import actions as groups
 from shop.trading.groups.states import Audience
@@ -111,6 +113,8 @@ ROOMS = {
     "quota": ("quotas", "buyer_quotas", "admin.quotas"),
     "outlet": ("outlets", "admin.outlets"),
     "surplus": ("surplus", "admin.surplus"),
+    "publication": ("admin.transparency",),
+    "view": ("admin.saved",),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
 }  # fmt: skip
@@ -123,6 +127,7 @@ WHY = {"reason": "说明原因"}
 WORD = {"item_id": 1, "qty": "100", "fund_source": "canteen", "purpose": "canteen"}
 # What a route reads before it looks for the thing; the others need nothing.
 SAID = {
+    "rename": {"name": "改名"}, "start": {"start": "1"},
     "decline": WHY, "cancel": WHY, "reject": WHY, "end": WHY, "drop": WHY, "send_back": WHY,
     "withdraw": WHY, "pause": WHY | {"first": "2026-11-10"}, "pledge": WORD, "join": WORD,
     "extend": {"closes_at": "2026-11-12T10:00:00Z", "until": "2026-11-12T18:00"},
@@ -163,6 +168,12 @@ def ours(app, monkeypatch):
     names = [canteen.agreement.title, canteen.order.name, sheet.no, sheet.token, delivery.no]
     names += [group.no, choosing.selection.no, choosing.selection.title, claim.no, accepted.no, orders[1].no]
     candidate = choosing.selection.candidates[0]
+    publication = Publication(
+        side="origin", region_code="654202", region_path="/650000/654200/654202/", region_name=f"{CANARY}县",
+        month=202610, as_of=MORNING, published_at=MORNING,
+    )  # fmt: skip
+    view = SavedView(user_id=trade.buyer.id, name=f"{CANARY}视图", query="period=year", created_at=MORNING)
+    db.session.add_all([publication, view])
     db.session.commit()
     return SimpleNamespace(
         canaries=[CANARY, *names],
@@ -188,6 +199,8 @@ def ours(app, monkeypatch):
         surplus={"case_id": a_case(holder=f"{CANARY}村").id},
         substitution={"substitution_id": proposal.id, "no": orders[1].no},
         campaign={"campaign_id": campaign.id},
+        publication={"publication_id": publication.id},
+        view={"view_id": view.id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},
     )
 

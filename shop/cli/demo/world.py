@@ -30,6 +30,7 @@ from shop.cli.demo import (
     outreach,
     people,
     prices,
+    publishing,
     quotas,
     reporting,
     shelf,
@@ -101,6 +102,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: outreach.make(now=now))
     in_unit_of_work(lambda: reporting.make(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
+    in_unit_of_work(lambda: publishing.publish(now=now))
     fold_all(now=now)
     return made + grouped
 

@@ -51,6 +51,10 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.WELFARE_SHARE_BP: Definition(Kind.NUMBER, "", OWN),
     Policy.WELFARE_BY_ACCREDITED: Definition(Kind.SWITCH, "0", OWN),
     Policy.WELFARE_CAP_FEN: Definition(Kind.AMOUNT, "", OWN),
+    Policy.PUBLIC_LEAST_UNITS: Definition(
+        Kind.NUMBER, "3", "参照《统计法》关于不得识别或者推断单个统计调查对象身份的规定，少于三家不单独公布"
+    ),
+    Policy.PUBLIC_DOMINANT_BP: Definition(Kind.NUMBER, "8500", OWN),
 }
 
 

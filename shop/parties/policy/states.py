@@ -34,3 +34,5 @@ class Policy(StrEnum):
     WELFARE_SHARE_BP = "welfare_share_bp"
     WELFARE_BY_ACCREDITED = "welfare_by_accredited"
     WELFARE_CAP_FEN = "welfare_cap_fen"
+    PUBLIC_LEAST_UNITS = "public_least_units"
+    PUBLIC_DOMINANT_BP = "public_dominant_bp"
