@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shop.tables  # noqa: F401  so that metadata and migrations see every table
 from shop import api, cli, web
+from shop.catalog.imports import queries as listings
 from shop.catalog.products import queries as products
 from shop.cli import duties
 from shop.core.db import db, prepare_engine
@@ -22,12 +23,14 @@ from shop.http import headers, login, logs, problems
 from shop.outreach.outlets import queries as outlets
 from shop.outreach.surplus import queries as surplus
 from shop.reporting.forms import registers
+from shop.reporting.offline import catalogue
 from shop.reporting.reports import owed
 from shop.reporting.stats import campaigns as stat_campaigns
 from shop.reporting.stats import names
 from shop.reporting.stats.campaigns import Window
 from shop.trading.campaigns import queries as campaigns
 from shop.trading.campaigns import terms
+from shop.trading.orders.states import Festival
 
 LANGUAGES = ("zh", "en")
 csrf = CSRFProtect()
@@ -66,6 +69,7 @@ def create_shop(settings: Settings) -> Flask:
     cli.register(app)
     _name_keys()
     _provide_registers()
+    _tell_of_goods()
     duties.start_in_web(app, settings)
     return app
 
@@ -99,6 +103,25 @@ def _provide_registers() -> None:
     registers.provide("outlets", lambda asked: outlets.register(asked.region_path, asked.period))
     registers.provide("surplus", lambda asked: surplus.register(asked.region_path, asked.period))
     registers.provide("duties", owed.register)
+
+
+def _tell_of_goods() -> None:
+    """Sales made elsewhere are held against the shop's own goods, which reporting must not import."""
+
+    def categories() -> list[catalogue.Category]:
+        nodes = [
+            (node, bool(node.children)) for top in products.categories() for node in (top, *top.children)
+        ]
+        return [catalogue.Category(node.code, node.name, node.path, top) for node, top in nodes]
+
+    def of_seller(cooperative_id: int) -> dict[str, catalogue.Known]:
+        return {row[1]: catalogue.Known(*row) for row in products.known_of(cooperative_id)}
+
+    def outlets(region_path: str) -> list[catalogue.Outlet]:
+        return [catalogue.Outlet(*row) for row in listings.outlets(region_path)]
+
+    festivals = [one.value for one in Festival if one.value]
+    catalogue.provide(catalogue.Catalogue(categories, of_seller, festivals, outlets))
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from shop.core.db import db
 from shop.delivery_handlers import DELIVERY_HANDLERS, finish_runs
 from shop.desk_handlers import DESK_HANDLERS
 from shop.group_handlers import GROUP_HANDLERS
+from shop.offline_handlers import OFFLINE_HANDLERS
 from shop.parties.accounts import actions as accounts
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
@@ -219,6 +220,7 @@ HANDLERS: dict[str, tuple[Handler, ...]] = {
     **GROUP_HANDLERS,
     **REPORT_HANDLERS,
     **QUOTA_HANDLERS,
+    **OFFLINE_HANDLERS,
     "product.changed": (mark_products,),
     "cooperative.changed": (mark_cooperative,),
     "region.renamed": (mark_everything,),

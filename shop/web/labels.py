@@ -29,6 +29,7 @@ from shop.web import (
     delivery_labels,
     figure_labels,
     group_labels,
+    offline_labels,
     outreach_labels,
     quota_labels,
     review_labels,
@@ -269,6 +270,20 @@ for _module in (
 ):  # fmt: skip
     LABELS.update(_module.LABELS)
     TONES.update(_module.TONES)
+for _words in (
+    agreement_labels,
+    catalog_labels,
+    claim_labels,
+    delivery_labels,
+    figure_labels,
+    group_labels,
+    offline_labels,
+    quota_labels,
+    review_labels,
+    standing_labels,
+):
+    LABELS.update(_words.LABELS)
+    TONES.update(_words.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

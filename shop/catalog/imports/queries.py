@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.catalog.imports import rules
@@ -23,7 +23,7 @@ from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.regions import queries as regions
 from shop.parties.regions.models import Region
-from shop.parties.regions.rules import UnknownRegion, levels, within
+from shop.parties.regions.rules import UnknownRegion, levels
 from shop.support.documents.models import Document
 
 PHOTO = "listing_photo"
@@ -93,7 +93,11 @@ def lookups(cooperative: Cooperative) -> rules.Lookups:
 
     @cache
     def origin(code: str, name: str) -> str:
-        return _coded(code, name) if code else _named(name, cooperative.region_path)
+        return (
+            _coded(code, name)
+            if code
+            else regions.place(name, near=cooperative.region_path, what="产地").code
+        )
 
     return rules.Lookups(category, origin)
 
@@ -112,26 +116,6 @@ def _coded(code: str, name: str) -> str:
     if last and last[0] not in regions.path_names(found.path):
         raise UnknownRegion(f"代码 {code} 是{regions.full_name(found.path)}，与产地名称不符")
     return found.code
-
-
-def _named(name: str, near: str) -> str:
-    """The one place of that name; among several the one near the cooperative (in its county, its prefecture)."""
-    words = [word for word in _BETWEEN.split(name) if word]
-    wanted = select(Region).where(
-        Region.name == (words or [""])[-1], Region.current.is_(True), Region.hidden.is_(False)
-    )
-    found = [r for r in db.session.scalars(wanted) if set(words) <= set(regions.path_names(r.path))]
-    here = levels(near)
-    for around in (here.county, here.prefecture, here.province):
-        inside = [place for place in found if around and within(place.path, regions.region(around).path)]
-        if len(found) > 1 and inside:
-            found = inside
-            break
-    if not found:
-        raise UnknownRegion(f"没有找到产地“{name[:30]}”，请写全称（上级与下级用空格隔开）或改填区划代码")
-    if len(found) > 1:
-        raise UnknownRegion(f"“{name[:30]}”有 {len(found)} 处同名，请在前面写上级名称，或改填区划代码")
-    return found[0].code
 
 
 def offered(scope: Select[Product], *, only_832: bool = False) -> Iterator[tuple[Product, Sku]]:
@@ -168,6 +152,22 @@ def _external(actor: Actor) -> Select[ExternalListing]:
     mine = actor.cooperative_ids(Permission.PRODUCT_MANAGE)
     wanted = select(ExternalListing).where(ExternalListing.cooperative_id.in_(mine))
     return wanted.options(joinedload(ExternalListing.product))
+
+
+def in_region(path: str) -> Select[ExternalListing]:
+    """The outside listings of a region's cooperatives ("/" for all), for those who keep the register (A67)."""
+    wanted = select(ExternalListing).join(Cooperative, Cooperative.id == ExternalListing.cooperative_id)
+    if path != "/":
+        wanted = wanted.where(Cooperative.region_path.startswith(path, autoescape=True))
+    return wanted.options(joinedload(ExternalListing.product).joinedload(Product.cooperative))
+
+
+def outlets(path: str) -> list[tuple[str, str, int]]:
+    """(platform, shop, products) by the register of outside listings, of a region's cooperatives."""
+    counted = (ExternalListing.platform, ExternalListing.shop)
+    wanted = in_region(path).with_only_columns(*counted, func.count(ExternalListing.product_id.distinct()))
+    rows = db.session.execute(wanted.group_by(*counted).order_by(*counted))
+    return [(platform, shop, products) for platform, shop, products in rows]
 
 
 def same_page(product_id: int, link: str) -> ExternalListing | None:

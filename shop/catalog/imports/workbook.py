@@ -1,10 +1,6 @@
-"""The listing template: written with XlsxWriter (whose one door this is), read back row by row."""
+"""The listing template: written with its drop-downs, read back row by row."""
 
 from __future__ import annotations
-
-import io
-from collections.abc import Sequence
-from typing import Any
 
 from shop.catalog.imports.rules import (
     BASE_UNIT_WORDS,
@@ -21,9 +17,9 @@ from shop.catalog.imports.rules import (
 from shop.catalog.products import queries as products
 from shop.support.workbooks import reader
 from shop.support.workbooks.rules import MAX_ROWS, Line, bad, lines
+from shop.support.workbooks.template import Template, written
 
 MOST_PRODUCTS = 1_000  # they are made in one transaction, in some five seconds
-SHEET, NOTES, CODES = "商品", "填写说明", "代码表"
 _EXAMPLE = {
     "name": f"{EXAMPLE}高山红皮土豆",
     "category": "土豆",
@@ -68,77 +64,13 @@ def read(data: bytes) -> list[Line]:
 
 def template() -> bytes:
     """A workbook with headings, drop-downs, notes, an example row and the codes."""
-    from xlsxwriter import Workbook
-
-    file = io.BytesIO()
-    safe = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
+    leaves = [leaf for top in products.categories() for leaf in (top.children or (top,))]
+    codes = {
+        "类别代码": [leaf.code for leaf in leaves],
+        "类别": [leaf.name for leaf in leaves],
+        "单位": list(SALE_UNIT_WORDS),
+        "计价单位": list(BASE_UNIT_WORDS),
+        "标志": list(MARK_WORDS),
     }
-    with Workbook(file, safe) as book:
-        looks = {
-            "text": book.add_format({"num_format": "@"}),
-            "needed": book.add_format({"bold": True, "bg_color": "#FDE9D9", "num_format": "@"}),
-            "free": book.add_format({"bold": True, "bg_color": "#E8EEF7", "num_format": "@"}),
-            "example": book.add_format({"font_color": "#888888", "num_format": "@"}),
-        }
-        sheet, notes, codes = (book.add_worksheet(name) for name in (SHEET, NOTES, CODES))
-        leaves = [leaf for top in products.categories() for leaf in (top.children or (top,))]
-        _write_sheet(sheet, looks)
-        _write_notes(notes, looks)
-        _write_codes(codes, looks, leaves)
-        choices: dict[str, Any] = {
-            "category": f"={CODES}!$B$2:$B${len(leaves) + 1}",
-            "marks": list(MARK_WORDS),
-            "unit": list(SALE_UNIT_WORDS),
-            "base_unit": list(BASE_UNIT_WORDS),
-        }
-        _offer(sheet, choices)
-    return file.getvalue()
-
-
-def _write_sheet(sheet: Any, looks: dict[str, Any]) -> None:
-    """Every cell is text, so that codes keep their zeros and prices what was typed."""
-    for at, column in enumerate(COLUMNS):
-        sheet.set_column(at, at, column.width, looks["text"])
-        words = f"{column.label}*" if column.needed else column.label
-        sheet.write_string(0, at, words, looks["needed" if column.needed else "free"])
-        sheet.write_comment(0, at, column.note)
-        sheet.write_string(1, at, _EXAMPLE.get(column.key, ""), looks["example"])
-    sheet.freeze_panes(1, 1)
-
-
-def _write_notes(sheet: Any, looks: dict[str, Any]) -> None:
-    sheet.set_column(0, 0, 16)
-    sheet.set_column(1, 1, 90)
-    for at, words in enumerate(_RULES):
-        sheet.write_string(at, 1, words)
-    for at, column in enumerate(COLUMNS, len(_RULES) + 1):
-        sheet.write_string(at, 0, column.label, looks["needed" if column.needed else "free"])
-        sheet.write_string(at, 1, column.note)
-
-
-def _write_codes(sheet: Any, looks: dict[str, Any], leaves: Sequence[Any]) -> None:
-    table = [
-        ("类别代码", [leaf.code for leaf in leaves]),
-        ("类别", [leaf.name for leaf in leaves]),
-        ("单位", list(SALE_UNIT_WORDS)),
-        ("计价单位", list(BASE_UNIT_WORDS)),
-        ("标志", list(MARK_WORDS)),
-    ]
-    for at, (words, cells) in enumerate(table):
-        sheet.set_column(at, at, 14, looks["text"])
-        sheet.write_string(0, at, words, looks["free"])
-        for row, cell in enumerate(cells, 1):
-            sheet.write_string(row, at, cell, looks["text"])
-
-
-def _offer(sheet: Any, choices: dict[str, Any]) -> None:
-    """Drop-downs; several marks may be typed, anything else is refused by the program already."""
-    for at, column in enumerate(COLUMNS):
-        if column.key in choices:
-            rule = {"validate": "list", "source": choices[column.key], "error_title": column.label}
-            loose = {"error_type": "warning"} if column.key == "marks" else {}
-            sheet.data_validation(1, at, MAX_ROWS, at, {**rule, **loose, "error_message": column.note})
+    choices = {"category": "类别", "marks": "标志", "unit": "单位", "base_unit": "计价单位"}
+    return written(Template("商品", COLUMNS, _EXAMPLE, _RULES, codes, choices, MAX_ROWS, loose=("marks",)))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shop.core.db import db, is_postgresql
-from shop.oversight.verify import agreements, books, claims, deliveries, goods, groups, rollups, seals
+from shop.oversight.verify import (
+    agreements,
+    books,
+    claims,
+    deliveries,
+    elsewhere,
+    goods,
+    groups,
+    rollups,
+    seals,
+)
 from shop.oversight.verify.books import Difference
 from shop.support.audit import seal
 from shop.support.audit.anchors import Anchor
@@ -22,6 +32,7 @@ def differences(anchors: Sequence[Anchor] = (), store: Store | None = None) -> I
     if is_postgresql():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     yield from books.differences()
+    yield from elsewhere.differences()
     yield from claims.differences()
     yield from goods.differences()
     yield from agreements.differences()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -13,11 +14,12 @@ from shop.core.errors import Missing
 from shop.core.page import Page, paginate
 from shop.core.reach import Scoped
 from shop.parties.regions.models import Region, RegionLevel
-from shop.parties.regions.rules import within
+from shop.parties.regions.rules import UnknownRegion, levels, within
 
 REGION_EDIT = "region:edit"
 # Longer than any chain of successors that is known; a ring in the data must not hang anybody.
 MAX_FOLLOWED = 8
+_BETWEEN = re.compile(r"[\s/›>·,，、]+")
 # Names by code. Regions change a few times a year, by the loader, which forgets them.
 _names: dict[str, str] = {}
 
@@ -149,6 +151,34 @@ def name_on(code: str, day: date) -> str:
             break
         found = before
     return found.name
+
+
+def place(text: str, *, near: str = "", what: str = "地区") -> Region:
+    """The one place that people mean: by code, or by name with the names of what it lies in before it. Among several
+    of one name the one near the path `near` (in its county, its prefecture). Raises UnknownRegion."""
+    if text.isascii() and text.isdigit():
+        found = db.session.get(Region, text) if len(text) in (6, 9, 12) else None
+        if found is None:
+            raise UnknownRegion(f"没有区划代码“{text[:20]}”，应为 6、9 或 12 位数字")
+        return follow(text)
+    words = [word for word in _BETWEEN.split(text) if word]
+    wanted = _shown().where(Region.name == (words or [""])[-1])
+    several = [one for one in db.session.scalars(wanted) if set(words) <= set(path_names(one.path))]
+    several = _nearest(several, near)
+    if not several:
+        raise UnknownRegion(f"没有找到{what}“{text[:30]}”，请写全称（上级与下级用空格隔开）或改填区划代码")
+    if len(several) > 1:
+        raise UnknownRegion(f"“{text[:30]}”有 {len(several)} 处同名，请在前面写上级名称，或改填区划代码")
+    return several[0]
+
+
+def _nearest(several: list[Region], near: str) -> list[Region]:
+    here = levels(near)
+    for around in (here.county, here.prefecture, here.province):
+        inside = [one for one in several if around and within(one.path, region(around).path)]
+        if len(several) > 1 and inside:
+            return inside if len(inside) == 1 else _nearest(inside, "")
+    return several
 
 
 def may_edit(actor: Scoped, path: str) -> bool:

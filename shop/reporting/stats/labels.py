@@ -35,12 +35,33 @@ HELPERS = {
     "mass_organisation": "群团组织",
     "private": "民营企业",
 }
+# Where else goods are sold (A66-A69): other platforms, the counterpart-aid channels, counters and expos.
+PLATFORMS = {
+    "832": "832平台",
+    "ule": "邮乐",
+    "ghzx": "工惠在线",
+    "zgshfp": "中国社会扶贫网",
+    "alibaba": "阿里巴巴",
+    "jd": "京东",
+    "tmall": "天猫",
+    "taobao": "淘宝",
+    "suning": "苏宁",
+    "pdd": "拼多多",
+    "lj_tour": "辽疆同心巡回展",
+    "lj_online": "辽疆好物线上商城",
+    "lj_outlet": "辽疆臻品线下网点",
+    "live": "直播带货",
+    "counter": "专柜专区",
+    "expo": "展销会",
+    "other": "其他渠道",
+}
 CHANNELS = {
     "web": "网页",
     "api": "接口",
     "group": "拼单",
     "agreement": "协议",
     "offline": "线下",
+    **PLATFORMS,
 }
 FUND_SOURCES = {
     "canteen": "食堂经费",

@@ -1,4 +1,4 @@
-"""Read one hostile table from standard input within limits of memory and time, answer as JSON.
+"""Read one hostile table from standard input within limits of memory and time, answer as lines of JSON.
 
 Run as its own process (`python -m shop.support.workbooks.child`) by `reader`: whatever the file does to the
 parser, it does it here. The one door to python-calamine.
@@ -12,12 +12,14 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from shop.support.workbooks import package, rules
-from shop.support.workbooks.rules import BadWorkbook, Row, bad
+from shop.support.workbooks.rules import LIMITS, BadWorkbook, Limits, Row, bad
 
 MEMORY = 256 * 1024 * 1024
 CPU_SECONDS = 5
+AT_ONCE = 500  # rows in one line of the answer
 MAX_HEIGHT = 100_000  # a lone cell far below would cost a row of memory for each row above it
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,17 +43,27 @@ TOO_LARGE = "表格展开后过大（可能有一个孤立的远处单元格）�
 BROKEN = "表格已损坏，无法打开，请用 Excel 或 WPS 重新保存后再上传"
 
 
-def main() -> int:
-    """Answer {"rows": [[number, [cell, …]], …]} or {"fault": words}."""
+def main(size: str = "plain") -> int:
+    """Answer lines of [[number, [cell, …]], …], then {"rows": how many} or {"fault": words}."""
     limit()
+    count = 0
     try:
-        answer: dict[str, object] = {"rows": rules.checked(read(sys.stdin.buffer.read()))}
+        limits = LIMITS[size]
+        rows = rules.checked(read(sys.stdin.buffer.read(), limits), limits)
+        while some := list(islice(rows, AT_ONCE)):
+            count += len(some)
+            _say(some)
+        answer: dict[str, object] = {"rows": count}
     except BadWorkbook as fault:
         answer = {"fault": fault.message}
     except MemoryError:
         answer = {"fault": TOO_LARGE}
-    json.dump(answer, sys.stdout, ensure_ascii=True)
+    _say(answer)
     return 0
+
+
+def _say(what: object) -> None:
+    sys.stdout.buffer.write(json.dumps(what, ensure_ascii=False).encode() + b"\n")
 
 
 def limit() -> None:
@@ -65,7 +77,7 @@ def limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def read(data: bytes) -> Iterator[Row]:
+def read(data: bytes, limits: Limits = LIMITS["plain"]) -> Iterator[Row]:
     """The rows of a workbook's first visible sheet, or of a CSV file; told apart by content."""
     if not data.strip():
         raise bad("文件是空的，请重新选择")
@@ -76,7 +88,7 @@ def read(data: bytes) -> Iterator[Row]:
             else "这是旧版 .xls 格式，请另存为 .xlsx 后再上传"
         )
     if data.startswith(b"PK"):
-        _check_parts(data)
+        _check_parts(data, limits)
         return _sheet(data)
     if data.lstrip().startswith(_MARKUP):
         raise bad("这是网页或 XML 文件，只是改了扩展名；请用 Excel 或 WPS 另存为 .xlsx 后再上传")
@@ -85,9 +97,9 @@ def read(data: bytes) -> Iterator[Row]:
     return _csv(data)
 
 
-def _check_parts(data: bytes) -> None:
+def _check_parts(data: bytes, limits: Limits) -> None:
     """Unpack every part once: macros, declared entities and sizes that lie are seen before a parser sees them."""
-    with package.opened(data) as archive:
+    with package.opened(data, unpacked=limits.unpacked) as archive:
         names = {entry.filename.lower() for entry in archive.infolist()}
         if _PACKAGE not in names:
             raise bad("只接受 .xlsx 和 .csv 表格；请用 Excel 或 WPS 另存为 .xlsx 后再上传")
@@ -120,7 +132,7 @@ def _sheet(data: bytes) -> Iterator[Row]:
         raise bad(BROKEN) from None
     if sheet.end and sheet.end[0] > MAX_HEIGHT:
         raise bad(TOO_LARGE)
-    return (Row(at, [rules.cell_text(cell) for cell in row]) for at, row in enumerate(sheet.iter_rows(), 1))
+    return (Row(at, rules.row_texts(row)) for at, row in enumerate(sheet.iter_rows(), 1))
 
 
 def _csv(data: bytes) -> Iterator[Row]:
@@ -130,7 +142,7 @@ def _csv(data: bytes) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ",")
     try:
         for at, row in enumerate(reader, 1):
-            yield Row(at, [rules.clean(cell) for cell in row])
+            yield Row(at, rules.row_texts(row))
     except csv.Error:
         raise bad(
             f"第 {reader.line_num} 行附近不是有效的 CSV（引号不成对或单元格过长），请检查后再上传"
@@ -164,4 +176,4 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

@@ -30,7 +30,7 @@ _BROKEN = (
 )
 
 
-def opened(data: bytes) -> zipfile.ZipFile:
+def opened(data: bytes, *, unpacked: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """The package, its directory checked; raises BadWorkbook."""
     end = data.rfind(_END)
     if end < 0 or len(data) < end + 22:
@@ -43,11 +43,11 @@ def opened(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeError):
         raise bad("文件已损坏，无法打开，请重新保存后再上传") from None
-    _check(archive.infolist(), len(data))
+    _check(archive.infolist(), len(data), unpacked)
     return archive
 
 
-def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
+def _check(entries: Sequence[zipfile.ZipInfo], size: int, most: int) -> None:
     if len(entries) > MAX_ENTRIES:
         raise bad(f"压缩包里超过 {MAX_ENTRIES} 个文件，请分几次上传")
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
@@ -58,7 +58,7 @@ def _check(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
         raise bad("压缩包里有同名文件，请重新保存后再上传")
     packed, unpacked = sum(e.compress_size for e in entries), sum(e.file_size for e in entries)
     dense = any(e.file_size > max(RATIO_FROM, e.compress_size * MAX_RATIO) for e in entries)
-    if packed > size or unpacked > MAX_UNPACKED or dense:
+    if packed > size or unpacked > most or dense:
         raise bad("文件展开后过大，请删去多余的行列、格式和图片后再上传")
 
 
