@@ -20,11 +20,13 @@ from admin.views import (
     duties,
     groups,
     helped,
+    helped_sales,
     home,
     inspections,
     jobs,
     lines,
     listings,
+    offline,
     orders,
     outlets,
     papers,
@@ -58,6 +60,7 @@ VIEWS = (
 )  # fmt: skip
 FIGURES = (duties, report_runs, reconcile, campaigns)
 DESKS = (applications, helped, claims, complaints, inspections, selections, outlets, surplus)
+DESKS = (offline, helped_sales, applications, helped, claims, complaints, inspections, selections)
 
 
 def init_app(app: Flask) -> None:

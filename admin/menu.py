@@ -12,6 +12,8 @@ from shop.catalog.papers import queries as papers
 from shop.fulfilment.aftersales import queries as claims
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
+from shop.reporting.offline import helped
+from shop.reporting.offline import queries as offline
 from shop.reporting.quotas import queries as quotas
 from shop.reporting.reports import owed
 from shop.web import menus
@@ -25,6 +27,8 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("销售统计"), "admin.sales.index", "chart-bar", Permission.STATISTICS_READ),
             (_l("报送任务"), "admin.duties.index", "clipboard-check", Permission.REPORT_READ),
             (_l("公开发布"), "admin.transparency.index", "world", Permission.FIGURES_PUBLISH),
+            (_l("平台外销售"), "admin.offline.index", "file-import", Permission.REPORT_READ),
+            (_l("帮助销售申报"), "admin.helped_sales.index", "home-heart", Permission.REPORT_READ),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
             (_l("预留份额"), "admin.quotas.index", "target-arrow", Permission.QUOTA_READ),
         ],
@@ -113,6 +117,8 @@ def build(actor: Actor) -> list[menus.Group]:
 COUNTERS: dict[str, Callable[[Actor], int]] = {
     "admin.accreditations.waiting": accreditations.waiting_count,
     "admin.papers.waiting": papers.to_check,
+    "admin.offline.index": offline.waiting,
+    "admin.helped_sales.index": helped.waiting,
     "admin.duties.index": lambda actor: (
         len(owed.open_of(actor)) if actor.may(Permission.REPORT_PREPARE) else 0
     ),

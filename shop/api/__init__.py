@@ -36,6 +36,7 @@ BLUEPRINTS = (
     "shop.api.v1.recommendations:blp",
     "shop.api.v1.prices:blp",
     "shop.api.v1.papers:blp",
+    "shop.api.v1.imports:blp",
     "shop.api.v1.accreditations:blp",
     "shop.api.v1.orders:blp",
     "shop.api.v1.group_purchases:blp",

@@ -59,7 +59,7 @@ def _checked(file: Path, dry_run: bool, email: str) -> None:
     actor = accounts.actor_of(user.id) if user else None
     with sales_workbook.opened(file.read_bytes()) as sheet, unit_of_work():
         batch = actions.check(
-            rules.within_of(actor), sheet.lines, digest=sheet.digest, file_name=file.name,
+            rules.within_of(actor), sheet.lines(), digest=sheet.digest, file_name=file.name,
             by=actor.id if actor else None, now=clock.utcnow(),
         )  # fmt: skip
         _tell(batch)

@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "shop.web.handover:bp",
     "shop.web.buyer.substitutions:bp",
     "shop.web.buyer.payments:bp",
+    "shop.web.buyer.helped_sales:bp",
     "shop.web.buyer.claims:bp",
     "shop.web.buyer.members:bp",
     "shop.web.buyer.unit:bp",

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from shop.core import clock
 from shop.core.db import db
 from shop.parties.accounts.models import User
 from shop.parties.accounts.permissions import Role
 from shop.parties.accounts.queries import actor_of
 from shop.parties.buyers.models import BuyerUnit
 from shop.parties.cooperatives.models import Cooperative
-from shop.reporting.offline import actions, queries
+from shop.reporting.offline import actions, helping, queries
 from shop.reporting.offline.columns import LABELS
-from shop.reporting.offline.models import SaleBatch
+from shop.reporting.offline.models import HelpedSale, SaleBatch
 from shop.reporting.offline.rules import within_of
 from shop.reporting.offline.states import RowState
 from shop.support.documents import actions as documents
@@ -110,3 +111,12 @@ def faults(batch: SaleBatch) -> dict[int, str]:
     """What is wrong, by the row of the file."""
     rows = db.session.scalars(queries.rows_of(batch.id, state=RowState.BAD))
     return {row.row_no: "；".join(word for words in row.faults.values() for word in words) for row in rows}
+
+
+def a_helped_sale(scene: Scene, *, buyer: str = "某超市", now: datetime = NOW) -> HelpedSale:
+    """What the unit helped to sell, declared by the importer."""
+    return helping.declare(
+        scene.unit, on=clock.business_day(now), amount_fen=100, product="土豆", category="0205", origin="654202",
+        seller="", buyer=buyer, note="", accredited=False, evidence=[("清单.png", a_picture())], store=STORE,
+        max_bytes=None, by=scene.importer.id, now=now,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from shop.reporting.views.models import SavedView
 from shop.trading.campaigns import actions as campaigns
 from shop.trading.groups import actions as groups
 from shop.trading.groups.states import Audience
+from tests.factories import offline
 from tests.factories.aftersales import a_claim
 from tests.factories.deliveries import planned, sheet_of, two_canteens
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
@@ -115,6 +116,8 @@ ROOMS = {
     "surplus": ("surplus", "admin.surplus"),
     "publication": ("admin.transparency",),
     "view": ("admin.saved",),
+    "offline": ("imports", "admin.offline"),
+    "helped": ("admin.helped_sales", "buyer_helped_sales"),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
 }  # fmt: skip
@@ -129,6 +132,7 @@ WORD = {"item_id": 1, "qty": "100", "fund_source": "canteen", "purpose": "cantee
 SAID = {
     "rename": {"name": "改名"}, "start": {"start": "1"},
     "decline": WHY, "cancel": WHY, "reject": WHY, "end": WHY, "drop": WHY, "send_back": WHY,
+    "decline": WHY, "cancel": WHY, "reject": WHY, "end": WHY, "drop": WHY, "send_back": WHY, "reverse": WHY,
     "withdraw": WHY, "pause": WHY | {"first": "2026-11-10"}, "pledge": WORD, "join": WORD,
     "extend": {"closes_at": "2026-11-12T10:00:00Z", "until": "2026-11-12T18:00"},
     "days": {"from": "2026-11-02", "to": "2026-11-08"},
@@ -167,6 +171,9 @@ def ours(app, monkeypatch):
     )  # fmt: skip
     names = [canteen.agreement.title, canteen.order.name, sheet.no, sheet.token, delivery.no]
     names += [group.no, choosing.selection.no, choosing.selection.title, claim.no, accepted.no, orders[1].no]
+    elsewhere = offline.a_scene()
+    batch = offline.submitted(elsewhere, elsewhere.row(product=f"{CANARY}土豆"), now=MORNING)
+    helped = offline.a_helped_sale(elsewhere, buyer=f"{CANARY}超市")
     candidate = choosing.selection.candidates[0]
     publication = Publication(
         side="origin", region_code="654202", region_path="/650000/654200/654202/", region_name=f"{CANARY}县",
@@ -178,6 +185,8 @@ def ours(app, monkeypatch):
     return SimpleNamespace(
         canaries=[CANARY, *names],
         group={"group_id": group.id},
+        offline={"batch_id": batch.id, "document_id": NOBODY},
+        helped={"helped_id": helped.id, "document_id": NOBODY},
         pledge={"pledge_id": pledge.id, "group_id": group.id},
         agreement={"agreement_id": canteen.agreement.id, "document_id": NOBODY},
         standing={"order_id": canteen.order_id, "day": "2026-11-05"},

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.catalog.imports import rules
@@ -160,6 +160,17 @@ def in_region(path: str) -> Select[ExternalListing]:
     if path != "/":
         wanted = wanted.where(Cooperative.region_path.startswith(path, autoescape=True))
     return wanted.options(joinedload(ExternalListing.product).joinedload(Product.cooperative))
+
+
+def in_sight(actor: Actor, permission: Permission) -> Select[ExternalListing]:
+    """The outside listings of cooperatives in an official's region."""
+    wanted = in_region("/").join(ExternalListing.product)
+    if actor.everywhere(permission):
+        return wanted
+    paths = [grant.region_path for grant in actor.official_grants(permission)]
+    return wanted.where(
+        or_(false(), *(Cooperative.region_path.startswith(p, autoescape=True) for p in paths))
+    )
 
 
 def outlets(path: str) -> list[tuple[str, str, int]]:

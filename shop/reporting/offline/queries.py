@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
@@ -14,11 +14,13 @@ from shop.core.errors import Missing
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.models import Membership, User
 from shop.parties.accounts.permissions import ROLES, Permission, ScopeKind
+from shop.reporting.offline.catalogue import catalogue
 from shop.reporting.offline.helped import sums as helped
 from shop.reporting.offline.models import SaleBatch, SaleRow
 from shop.reporting.offline.sight import reached
 from shop.reporting.offline.states import LIVE, BatchStatus, RowState
 from shop.reporting.stats.dimensions import LEVELS
+from shop.reporting.stats.labels import PLATFORMS
 from shop.support.documents.models import Document
 
 __all__ = ["helped"]
@@ -149,3 +151,18 @@ def _side_in(region_path: str) -> ColumnElement[bool]:
         return SaleRow.id.is_not(None)
     columns = [getattr(SaleRow, f"{side}_{level}") for side in ("buyer", "origin") for level in LEVELS]
     return or_(*(column == codes[-1] for column in columns))
+
+
+def register(region_path: str, period: Period) -> list[dict[str, Any]]:
+    """The rows of R17: platform, shop, products on offer there, sales, where that comes from, and its batches."""
+    sold = {(PLATFORMS.get(one.channel, one.channel), one.shop): one for one in shops(region_path, period)}
+    offered = {(one.platform, one.shop): one.products for one in catalogue().outlets(region_path)}
+    rows = []
+    for platform, shop in sorted({*sold, *offered}):
+        found = sold.get((platform, shop))
+        rows.append({
+            "platform": platform, "shop": shop, "products": offered.get((platform, shop), 0),
+            "amount": found.amount_fen if found else 0, "source": "导入并复核" if found else "外部店铺登记",
+            "batches": "、".join(f"第 {number} 批" for number in found.batches) if found else "",
+        })  # fmt: skip
+    return rows

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from shop.reporting.offline.states import BatchStatus, HelpedStatus
+from shop.reporting.offline.states import BatchStatus
 
 ERRORS_SHOWN = 5_000
 
@@ -22,12 +22,6 @@ class SalesReasonIn(_Strict):
     reason = fields.String(required=True, validate=validate.Length(min=2, max=200))
 
 
-class SalesFileIn(_Strict):
-    """A filled template, or a CSV with its headings."""
-
-    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
-
-
 class HelpedSaleIn(_Strict):
     """A sale that a unit helped to make."""
 
@@ -40,6 +34,12 @@ class HelpedSaleIn(_Strict):
     buyer = fields.String(required=True, validate=validate.Length(min=1, max=60))
     note = fields.String(load_default="", validate=validate.Length(max=200))
     accredited = fields.Boolean(load_default=False)
+
+
+class HelpedSaleOfIn(HelpedSaleIn):
+    """The same, as an official enters it for a unit: by credit code or name."""
+
+    unit = fields.String(required=True, validate=validate.Length(min=2, max=60))
 
 
 class SalesRowErrorOut(Schema):
@@ -76,16 +76,6 @@ class SalesBatchOut(Schema):
     reversed_at = fields.AwareDateTime(allow_none=True)
     errors = fields.List(fields.Nested(SalesRowErrorOut), required=True)
     already = fields.List(fields.Nested(SalesDuplicateOut), required=True)
-
-
-class HelpedSaleOut(Schema):
-    """A declared helped sale."""
-
-    id = fields.Integer(required=True)
-    status = fields.Enum(HelpedStatus, by_value=True, required=True)
-    unit_id = fields.Integer(required=True)
-    on = fields.Date(attribute="on_day", required=True)
-    amount_fen = fields.Integer(required=True)
 
 
 def shown(batch: Any, errors: Any, already: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from shop.reporting.offline.catalogue import catalogue
 from shop.reporting.offline.columns import COLUMNS, EXAMPLE, KNOWN, MEASURES, NEEDED, NOBODY
 from shop.reporting.stats.labels import FUND_SOURCES, PLATFORMS, PURPOSES
 from shop.support.workbooks import reader
-from shop.support.workbooks.rules import LIMITS, Line, each_line
+from shop.support.workbooks.rules import LIMITS, Line, Row, each_line
 from shop.support.workbooks.template import Template, written
 
 SHEET = "平台外销售"
@@ -46,17 +46,21 @@ _RULES = (
 
 
 class Sheet(NamedTuple):
-    """What a file says: its digest and its lines, to be used once."""
+    """What a file says: its digest, and its rows, which can be gone through more than once."""
 
     digest: str
-    lines: Iterator[Line]
+    rows: Iterable[Row]
+
+    def lines(self) -> Iterator[Line]:
+        """The rows by column; raises BadWorkbook for headings that do not fit."""
+        return each_line(self.rows, KNOWN, NEEDED)
 
 
 @contextmanager
 def opened(data: bytes) -> Iterator[Sheet]:
     """The filled rows of a template or of a CSV with its headings, read within limits; raises BadWorkbook."""
     with reader.opened(data, "large") as rows:
-        yield Sheet(hashlib.sha256(data).hexdigest(), each_line(rows, KNOWN, NEEDED))
+        yield Sheet(hashlib.sha256(data).hexdigest(), rows)
 
 
 def template() -> bytes:

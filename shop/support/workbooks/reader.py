@@ -6,7 +6,7 @@ import json
 import subprocess  # nosec B404: it starts this project's own reader, nothing else
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
@@ -30,7 +30,7 @@ def rows(data: bytes) -> list[Row]:
 
 
 @contextmanager
-def opened(data: bytes, size: str = "plain") -> Iterator[Iterator[Row]]:
+def opened(data: bytes, size: str = "plain") -> Iterator[Iterable[Row]]:
     """The same, one after the other, after the child has read the whole table without a fault: flat in memory.
     `size` names the limits. Raises BadWorkbook."""
     if len(data) > MAX_BYTES:
@@ -40,7 +40,7 @@ def opened(data: bytes, size: str = "plain") -> Iterator[Iterator[Row]]:
         given.seek(0)
         code = _asked(given, said, size)
         _check(said, code)
-        yield _rows(said)
+        yield _Said(said)
 
 
 def _asked(given: IO[bytes], said: Any, size: str) -> int:
@@ -70,12 +70,18 @@ def _check(said: Any, code: int) -> None:
     if not isinstance(answer, dict) or "rows" not in answer:
         fault = answer.get("fault") if isinstance(answer, dict) else ""
         raise bad(fault or UNREADABLE)
-    said.seek(0)
 
 
-def _rows(said: Any) -> Iterator[Row]:
-    for line in said:
-        some = json.loads(line)
-        if isinstance(some, list):
-            for no, cells in some:
-                yield Row(no, cells)
+class _Said:
+    """The rows that the child has named, from the first one each time."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[Row]:
+        self._file.seek(0)
+        for line in self._file:
+            some = json.loads(line)
+            if isinstance(some, list):
+                for no, cells in some:
+                    yield Row(no, cells)

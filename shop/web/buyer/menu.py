@@ -39,6 +39,7 @@ def build(actor: Actor) -> list[Group]:
     trade.append(Item(_("售后申请"), "buyer_claims.index", "refresh", mine))
     if actor.may(P.PAYMENT_READ):
         trade.append(Item(_("付款"), "buyer_payments.index", "coin-yuan"))
+    trade.append(Item(_("帮助销售"), "buyer_helped_sales.index", "home-heart"))
     if actor.may(P.SELECTION_READ):
         trade.append(Item(_("考察择优"), "buyer_selections.index", "zoom-check"))
     if actor.may(P.QUOTA_READ):

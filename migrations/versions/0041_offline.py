@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0040_offline"
-down_revision = "0039_reports"
+revision = "0041_offline"
+down_revision = "0040_quotas"
 branch_labels = None
 depends_on = None
 
