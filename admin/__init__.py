@@ -59,8 +59,9 @@ VIEWS = (
     regions, policy, aliases, jobs,
 )  # fmt: skip
 FIGURES = (duties, report_runs, reconcile, campaigns)
-DESKS = (applications, helped, claims, complaints, inspections, selections, outlets, surplus)
-DESKS = (offline, helped_sales, applications, helped, claims, complaints, inspections, selections)
+DESKS = (
+    offline, helped_sales, applications, helped, claims, complaints, inspections, selections, outlets, surplus,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

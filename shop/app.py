@@ -23,10 +23,9 @@ from shop.http import headers, login, logs, problems
 from shop.outreach.outlets import queries as outlets
 from shop.outreach.surplus import queries as surplus
 from shop.reporting.forms import registers
-from shop.reporting.forms.registers import Asked
 from shop.reporting.offline import catalogue
-from shop.reporting.reports import owed
 from shop.reporting.offline import queries as outside
+from shop.reporting.reports import owed
 from shop.reporting.stats import campaigns as stat_campaigns
 from shop.reporting.stats import names
 from shop.reporting.stats.campaigns import Window
@@ -72,7 +71,6 @@ def create_shop(settings: Settings) -> Flask:
     _name_keys()
     _provide_registers()
     _tell_of_goods()
-    _provide_registers()
     duties.start_in_web(app, settings)
     return app
 
@@ -106,6 +104,7 @@ def _provide_registers() -> None:
     registers.provide("outlets", lambda asked: outlets.register(asked.region_path, asked.period))
     registers.provide("surplus", lambda asked: surplus.register(asked.region_path, asked.period))
     registers.provide("duties", owed.register)
+    registers.provide("offline", lambda asked: outside.register(asked.region_path, asked.period))
 
 
 def _tell_of_goods() -> None:
@@ -125,15 +124,6 @@ def _tell_of_goods() -> None:
 
     festivals = [one.value for one in Festival if one.value]
     catalogue.provide(catalogue.Catalogue(categories, of_seller, festivals, outlets))
-
-
-def _provide_registers() -> None:
-    """Rows of the register reports, which the rooms that keep them hand in."""
-
-    def sold_elsewhere(asked: Asked) -> list[dict[str, Any]]:
-        return outside.register(asked.region_path, asked.period)
-
-    registers.provide("offline", sold_elsewhere)
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -266,24 +266,10 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 
 for _module in (
     catalog_labels, agreement_labels, review_labels, claim_labels, standing_labels,
-    delivery_labels, figure_labels, group_labels, quota_labels, outreach_labels,
+    delivery_labels, figure_labels, group_labels, quota_labels, outreach_labels, offline_labels,
 ):  # fmt: skip
     LABELS.update(_module.LABELS)
     TONES.update(_module.TONES)
-for _words in (
-    agreement_labels,
-    catalog_labels,
-    claim_labels,
-    delivery_labels,
-    figure_labels,
-    group_labels,
-    offline_labels,
-    quota_labels,
-    review_labels,
-    standing_labels,
-):
-    LABELS.update(_words.LABELS)
-    TONES.update(_words.TONES)
 
 KINDS: dict[str, type[StrEnum]] = {kind.__name__: kind for kind in LABELS}
 

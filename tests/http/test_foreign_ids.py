@@ -131,7 +131,6 @@ WORD = {"item_id": 1, "qty": "100", "fund_source": "canteen", "purpose": "cantee
 # What a route reads before it looks for the thing; the others need nothing.
 SAID = {
     "rename": {"name": "改名"}, "start": {"start": "1"},
-    "decline": WHY, "cancel": WHY, "reject": WHY, "end": WHY, "drop": WHY, "send_back": WHY,
     "decline": WHY, "cancel": WHY, "reject": WHY, "end": WHY, "drop": WHY, "send_back": WHY, "reverse": WHY,
     "withdraw": WHY, "pause": WHY | {"first": "2026-11-10"}, "pledge": WORD, "join": WORD,
     "extend": {"closes_at": "2026-11-12T10:00:00Z", "until": "2026-11-12T18:00"},

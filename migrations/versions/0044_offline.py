@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0041_offline"
-down_revision = "0040_quotas"
+revision = "0044_offline"
+down_revision = "0043_transparency"
 branch_labels = None
 depends_on = None
 
