@@ -18,6 +18,7 @@ from admin.views import (
     cooperatives,
     directory,
     duties,
+    flags,
     groups,
     helped,
     helped_sales,
@@ -55,7 +56,7 @@ VIEWS = (
     quotas,
     transparency,
     recommendations, papers,
-    accreditations, directory, audit, users,
+    accreditations, directory, audit, flags, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
 FIGURES = (duties, report_runs, reconcile, campaigns)

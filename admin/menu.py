@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from shop.catalog.accreditation import queries as accreditations
 from shop.catalog.papers import queries as papers
 from shop.fulfilment.aftersales import queries as claims
+from shop.oversight.flags import queries as flags
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.reporting.offline import helped
@@ -31,6 +32,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("帮助销售申报"), "admin.helped_sales.index", "home-heart", Permission.REPORT_READ),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
             (_l("预留份额"), "admin.quotas.index", "target-arrow", Permission.QUOTA_READ),
+            (_l("异常线索"), "admin.flags.index", "alert-triangle", Permission.FLAG_REVIEW),
         ],
     ),
     (
@@ -123,6 +125,7 @@ COUNTERS: dict[str, Callable[[Actor], int]] = {
         len(owed.open_of(actor)) if actor.may(Permission.REPORT_PREPARE) else 0
     ),
     "admin.quotas.index": lambda actor: quotas.waiting(actor) if actor.may(Permission.QUOTA_CONFIRM) else 0,
+    "admin.flags.index": flags.waiting,
     "admin.claims.index": lambda actor: claims.waiting(actor, Permission.CLAIM_MEDIATE),
 }
 

@@ -9,6 +9,7 @@ from shop.core import clock
 from shop.core.db import db
 from shop.oversight.complaints import queries as complaints
 from shop.oversight.complaints.models import Complaint
+from shop.oversight.flags import actions as flags
 from shop.oversight.inspections import queries as inspections
 from shop.oversight.inspections.models import Finding, Inspection
 from shop.parties.accounts.models import User
@@ -22,6 +23,11 @@ from shop.support.outbox.drain import Handler
 from shop.support.outbox.models import Message
 
 STAFF = (Role.SUPPLIER, Role.SUPPLIER_ADMIN)
+
+
+def scan_flags(_message: Message, now: datetime) -> None:
+    """Once a day: what looks strange in the last two months, for the auditors."""
+    flags.scan(now=now)
 
 
 def tell_recommenders(message: Message, now: datetime) -> None:
@@ -188,6 +194,7 @@ def _tell(
 
 
 DESK_HANDLERS: dict[str, tuple[Handler, ...]] = {
+    "tick.flags": (scan_flags,),
     "application.submitted": (tell_recommenders,),
     "application.recommended": (tell_platform,),
     "cooperative.change_asked": (tell_everybody_of_it,),

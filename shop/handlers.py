@@ -254,4 +254,5 @@ TICKS: dict[str, timedelta] = {
     "tick.remind": timedelta(hours=24),
     "tick.reports": timedelta(hours=1),
     "tick.quotas": timedelta(hours=24),
+    "tick.flags": timedelta(hours=24),
 }

@@ -21,7 +21,9 @@ import shop.ledger.models
 import shop.outreach.outlets.models
 import shop.outreach.surplus.models
 import shop.oversight.complaints.models
+import shop.oversight.flags.models
 import shop.oversight.inspections.models
+import shop.oversight.verify.models
 import shop.parties.accounts.models
 import shop.parties.buyers.models
 import shop.parties.cooperatives.models

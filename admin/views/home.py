@@ -20,7 +20,9 @@ from shop.http.guards import requires
 from shop.http.login import current_actor
 from shop.ledger.entries import Basis
 from shop.oversight.complaints import queries as complaints
+from shop.oversight.flags import queries as flags
 from shop.oversight.inspections import queries as inspections
+from shop.oversight.verify import runs as verify_runs
 from shop.parties.accounts.actor import Actor
 from shop.parties.accounts.permissions import Permission
 from shop.parties.cooperatives import queries as cooperatives
@@ -66,6 +68,7 @@ def index() -> ResponseReturnValue:
         waiting=waiting(actor),
         duties=owed.open_of(actor, most=6) if actor.may(Permission.REPORT_PREPARE) else [],
         today=today,
+        verified=verify_runs.verified(clock.utcnow()),
     )
 
 
@@ -148,6 +151,9 @@ def _desks(actor: Actor) -> list[Waiting]:
     if actor.may(Permission.REPORT_CONFIRM):
         href = url_for("admin.report_runs.index", status="submitted")
         found.append(Waiting(_("待确认的报表"), reports.to_confirm(actor), href, "clipboard-check"))
+    if actor.may(Permission.FLAG_REVIEW):
+        href = url_for("admin.flags.index", status="open")
+        found.append(Waiting(_("待核实异常线索"), flags.waiting(actor), href, "alert-triangle"))
     if actor.may(Permission.INSPECTION_RECORD):
         href = url_for("admin.inspections.index", standing="mended")
         found.append(Waiting(_("待复查整改"), inspections.waiting(actor), href, "shield-check"))

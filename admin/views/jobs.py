@@ -12,11 +12,13 @@ from shop.core import clock
 from shop.core.db import unit_of_work
 from shop.http.guards import requires
 from shop.http.login import current_actor
+from shop.oversight.verify import runs as verify_runs
 from shop.parties.accounts.permissions import Permission
 from shop.support.outbox import drain, queries
 from shop.support.outbox.models import Message
 from shop.support.outbox.states import MessageStatus
 
+RUNS_SHOWN = 7
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 LIST = ListScreen(
@@ -47,6 +49,7 @@ def index() -> ResponseReturnValue:
         template="admin/jobs/index.html",
         beats=queries.beats(),
         standing=queries.standing(clock.utcnow()),
+        runs=verify_runs.latest(RUNS_SHOWN),
     )
 
 

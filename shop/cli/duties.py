@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from search import indexer
@@ -22,8 +22,12 @@ from shop.core import clock
 from shop.core.db import db, in_unit_of_work
 from shop.core.settings import Settings
 from shop.handlers import HANDLERS, TICKS, prune
+from shop.oversight.flags import actions as flags
+from shop.oversight.verify import queries as verification
+from shop.oversight.verify import runs
 from shop.reporting.stats.fold import fold_all
 from shop.support.audit import anchors, seal
+from shop.support.documents.storage import LocalStore
 from shop.support.outbox import drain as outbox
 from shop.support.outbox import queries as outbox_queries
 from shop.support.outbox.drain import Tally
@@ -56,8 +60,11 @@ def one_round() -> Tally:
     return tally
 
 
-def run(stop: Callable[[float], bool]) -> None:
-    """Rounds until `stop(seconds)`, which waits that long, says so; a failing round never ends the worker."""
+def run(stop: Callable[[float], bool], folder: Path | None = None) -> None:
+    """Rounds until `stop(seconds)`, which waits that long, says so; a failing round never ends the worker.
+
+    With a `folder` of anchors the books are verified too, where nobody calls `jobs nightly`.
+    """
     beaten = clock.utcnow() - BEAT_EVERY
     while True:
         try:
@@ -66,6 +73,8 @@ def run(stop: Callable[[float], bool]) -> None:
                 in_unit_of_work(partial(outbox.beat, worker_name(), now=now))
                 beaten = now
             one_round()
+            if folder is not None and runs.is_due(now):
+                verify(folder)
         except Exception:
             # The database may be away for a while; the next round tries again.
             log.exception("a worker round failed")
@@ -99,10 +108,21 @@ def nightly(folder: Path) -> dict[str, int]:
     tally = outbox.drain(HANDLERS)
     folded = fold_all(now=clock.utcnow())
     sealed = seal_all(folder)
+    flagged = in_unit_of_work(lambda: flags.scan(now=now))
+    differences = verify(folder)
     in_unit_of_work(lambda: prune(Message(name="tick.prune"), now))
     return {
         "lapsed": lapsed, "delivered": tally.delivered, "failed": tally.failed, "folded": folded, "sealed": sealed,
+        "flagged": flagged, "differences": differences,
     }  # fmt: skip
+
+
+def verify(folder: Path) -> int:
+    """Check the books against everything else, outside any other work, and keep what came of it; how many differ."""
+    began, store = clock.utcnow(), LocalStore(current_app.extensions["settings"].documents)
+    lines = [str(difference) for difference in verification.differences(anchors.read(folder), store)]
+    in_unit_of_work(lambda: runs.keep(lines, began=began, now=clock.utcnow()))
+    return len(lines)
 
 
 def _lapse(order_id: int, now: datetime) -> bool:
@@ -144,7 +164,7 @@ def _compete(app: Flask, folder: Path) -> None:
         with _lone(folder / "worker.lock") as won:
             if won:
                 with app.app_context():
-                    run(pause.wait)
+                    run(pause.wait, folder)
                 return
         pause.wait(5)
 

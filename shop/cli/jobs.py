@@ -24,7 +24,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     click.echo(f"工作进程 {duties.worker_name()} 已启动，Ctrl-C 停止")
-    duties.run(stopped.wait)
+    duties.run(stopped.wait, current_app.extensions["settings"].instance_dir)
 
 
 @jobs.command("drain")
@@ -39,5 +39,5 @@ def drain() -> None:
 
 @jobs.command("nightly")
 def nightly() -> None:
-    """逾期关闭、投递、汇总、审计封条、清理。"""
+    """逾期关闭、投递、汇总、审计封条、异常线索、账实核对、清理。"""
     click.echo(duties.counted(duties.nightly(current_app.extensions["settings"].instance_dir)))

@@ -91,6 +91,12 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.WELFARE_CAP_FEN: _("工会会员每人每年福利限额（分）"),
         Policy.PUBLIC_LEAST_UNITS: _("公开数据每格最少单位数"),
         Policy.PUBLIC_DOMINANT_BP: _("公开数据单家占比上限（万分比）"),
+        Policy.FLAG_RETURN_DAYS: _("异常线索：月末前后几天内验收又退回"),
+        Policy.FLAG_SPLIT_DAYS: _("异常线索：几天内的订单合并判断是否拆分"),
+        Policy.FLAG_PRICE_BP: _("异常线索：偏离同类价格的界线（万分比）"),
+        Policy.FLAG_LAST_HOURS: _("异常线索：月末最后几小时"),
+        Policy.FLAG_LAST_HOURS_BP: _("异常线索：月末集中采购占当月的界线（万分比）"),
+        Policy.FLAG_MIN_YUAN: _("异常线索：低于此金额（元）不提示"),
     },
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from shop.oversight.flags.states import FlagKind, FlagStatus
 from shop.trading.campaigns.states import CampaignStage, TermPack
 
 LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
@@ -20,7 +21,21 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         CampaignStage.RUNNING: _("进行中"),
         CampaignStage.OVER: _("已结束"),
     },
+    FlagKind: {
+        FlagKind.RETURN_OVER_PERIOD: _("跨期退货"),
+        FlagKind.SAME_OWNER: _("买卖同主"),
+        FlagKind.SPLIT_ORDERS: _("拆分订单"),
+        FlagKind.REPEATED_VOUCHER: _("凭证号重复"),
+        FlagKind.ODD_PRICE: _("价格异常"),
+        FlagKind.LAST_HOURS: _("期末集中"),
+    },
+    FlagStatus: {
+        FlagStatus.OPEN: _("待核实"),
+        FlagStatus.EXPLAINED: _("情况正常"),
+        FlagStatus.UPHELD: _("认定异常"),
+    },
 }
 TONES: dict[type[StrEnum], Mapping[Any, str]] = {
     CampaignStage: {CampaignStage.AHEAD: "blue", CampaignStage.OVER: "grey"},
+    FlagStatus: {FlagStatus.OPEN: "amber", FlagStatus.UPHELD: "red"},
 }

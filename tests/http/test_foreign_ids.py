@@ -1,7 +1,6 @@
 """Whatever people do together answers strangers as a missing thing does, on pages and in the API."""
 
 import re
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -11,15 +10,14 @@ from shop.fulfilment.substitutions import actions as substitutions
 from shop.fulfilment.substitutions import queries as substitution_queries
 from shop.http import guards
 from shop.parties.accounts.permissions import ROLES, Permission, Role, ScopeKind
-from shop.parties.regions import queries as regions
 from shop.reporting.transparency.models import Publication
 from shop.reporting.views.models import SavedView
-from shop.trading.campaigns import actions as campaigns
 from shop.trading.groups import actions as groups
 from shop.trading.groups.states import Audience
 from tests.factories import offline
 from tests.factories.aftersales import a_claim
 from tests.factories.deliveries import planned, sheet_of, two_canteens
+from tests.factories.flags import a_flag, a_past_campaign
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
 from tests.factories.outreach import a_case, an_outlet
 from tests.factories.parties import a_user, an_official, bearer, give, signed_in
@@ -52,6 +50,7 @@ ROOMS = {
     "helped": ("admin.helped_sales", "buyer_helped_sales"),
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
+    "flag": ("flags", "admin.flags"),
 }  # fmt: skip
 STRANGERS = {
     "buyer": (Role.BUYER, Role.APPROVER, Role.RECEIVER, Role.UNIT_ADMIN),
@@ -96,16 +95,15 @@ def ours(app, monkeypatch):
     accepted = an_accepted_order(trade)
     filing = a_filing(trade.unit, now=MORNING, remark=f"{CANARY}说明")
     claim = a_claim(trade, accepted, reason=f"{CANARY}变质")
-    campaign = campaigns.announce(
-        regions.region("419001"), name=f"{CANARY}活动", first_on=date(2020, 9, 10), last_on=date(2020, 10, 10),
-        by=None, now=MORNING,
-    )  # fmt: skip
+    campaign = a_past_campaign(f"{CANARY}活动")
+    flag = a_flag(trade.cooperative, f"{CANARY}线索")
     names = [canteen.agreement.title, canteen.order.name, sheet.no, sheet.token, delivery.no]
     names += [group.no, choosing.selection.no, choosing.selection.title, claim.no, accepted.no, orders[1].no]
     elsewhere = offline.a_scene()
     batch = offline.submitted(elsewhere, elsewhere.row(product=f"{CANARY}土豆"), now=MORNING)
     helped = offline.a_helped_sale(elsewhere, buyer=f"{CANARY}超市")
-    candidate = choosing.selection.candidates[0]
+    choice, seat = choosing.selection, choosing.selection.candidates[0]
+    visit = seat.visits[0]
     publication = Publication(
         side="origin", region_code="654202", region_path="/650000/654200/654202/", region_name=f"{CANARY}县",
         month=202610, as_of=MORNING, published_at=MORNING,
@@ -121,12 +119,7 @@ def ours(app, monkeypatch):
         pledge={"pledge_id": pledge.id, "group_id": group.id},
         agreement={"agreement_id": canteen.agreement.id, "document_id": NOBODY},
         standing={"order_id": canteen.order_id, "day": "2026-11-05"},
-        selection={
-            "no": choosing.selection.no,
-            "candidate_id": candidate.id,
-            "visit_id": candidate.visits[0].id,
-            "document_id": NOBODY,
-        },
+        selection={"no": choice.no, "candidate_id": seat.id, "visit_id": visit.id, "document_id": NOBODY},
         delivery={
             "delivery_id": delivery.id,
             "sheet_id": sheet.id,
@@ -141,6 +134,7 @@ def ours(app, monkeypatch):
         campaign={"campaign_id": campaign.id},
         publication={"publication_id": publication.id},
         view={"view_id": view.id},
+        flag={"flag_id": flag.id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},
     )
 

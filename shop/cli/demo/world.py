@@ -41,6 +41,7 @@ from shop.cli.demo.goods import CooperativePlan, Goods
 from shop.cli.demo.trade import LONG_AGO, UNDER_WAY, Buyer, Plan, Play, Seller, deliver_waiting
 from shop.core import clock
 from shop.core.db import db, in_unit_of_work
+from shop.oversight.flags import actions as flags
 from shop.parties.accounts.models import User
 from shop.parties.buyers import actions as units
 from shop.parties.buyers.states import StatisticalSystem
@@ -104,6 +105,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: _read_old_notices(now))
     in_unit_of_work(lambda: publishing.publish(now=now))
     fold_all(now=now)
+    in_unit_of_work(lambda: flags.scan(now=now))
     return made + grouped
 
 

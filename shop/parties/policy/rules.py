@@ -55,6 +55,12 @@ DEFINITIONS: dict[Policy, Definition] = {
         Kind.NUMBER, "3", "参照《统计法》关于不得识别或者推断单个统计调查对象身份的规定，少于三家不单独公布"
     ),
     Policy.PUBLIC_DOMINANT_BP: Definition(Kind.NUMBER, "8500", OWN),
+    Policy.FLAG_RETURN_DAYS: Definition(Kind.NUMBER, "10", OWN),
+    Policy.FLAG_SPLIT_DAYS: Definition(Kind.NUMBER, "3", OWN),
+    Policy.FLAG_PRICE_BP: Definition(Kind.NUMBER, "5000", OWN),
+    Policy.FLAG_LAST_HOURS: Definition(Kind.NUMBER, "24", OWN),
+    Policy.FLAG_LAST_HOURS_BP: Definition(Kind.NUMBER, "5000", OWN),
+    Policy.FLAG_MIN_YUAN: Definition(Kind.NUMBER, "1000", OWN),
 }
 
 

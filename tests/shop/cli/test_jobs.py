@@ -25,7 +25,7 @@ def test_the_nightly_duties_close_tell_seal_and_keep_the_head(app: Flask, tmp_pa
     order = a_placed_order(trade, now=clock.utcnow() - timedelta(days=10))
     order_id, buyer_id = order.id, trade.buyer.id
     done = duties.nightly(tmp_path)
-    assert (done["lapsed"], done["failed"]) == (1, 0)
+    assert (done["lapsed"], done["failed"], done["differences"]) == (1, 0, 0)
     assert db.session.get_one(Order, order_id).status is OrderStatus.LAPSED
     assert [notice.name for notice in notices.inbox(buyer_id).items] == ["order.lapsed"]
     assert seal.unsealed() == 0
