@@ -13,16 +13,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shop.tables  # noqa: F401  so that metadata and migrations see every table
-from shop import api, cli, web
+from shop import api, cli, register_rows, web
 from shop.catalog.imports import queries as listings
 from shop.catalog.products import queries as products
 from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, problems
-from shop.outreach.outlets import queries as outlets
-from shop.outreach.surplus import queries as surplus
-from shop.reporting.forms import registers
+from shop.reporting.forms import helped_rows, ledger_rows, quota_rows, registers
 from shop.reporting.offline import catalogue
 from shop.reporting.offline import queries as outside
 from shop.reporting.reports import owed
@@ -100,9 +98,11 @@ def _name_keys() -> None:
 
 
 def _provide_registers() -> None:
-    """Rows of register reports that forms must not read by themselves are handed in."""
-    registers.provide("outlets", lambda asked: outlets.register(asked.region_path, asked.period))
-    registers.provide("surplus", lambda asked: surplus.register(asked.region_path, asked.period))
+    """Report forms know no other room: the rows of their registers are handed in, one line per owner."""
+    ledger_rows.provide()
+    quota_rows.provide()
+    helped_rows.provide()
+    register_rows.provide()
     registers.provide("duties", owed.register)
     registers.provide("offline", lambda asked: outside.register(asked.region_path, asked.period))
 

@@ -51,6 +51,7 @@ BLUEPRINTS = (
     "shop.api.v1.statistics:blp",
     "shop.api.v1.campaigns:blp",
     "shop.api.v1.report_runs:blp",
+    "shop.api.v1.reports:blp",
     "shop.api.v1.applications:blp",
     "shop.api.v1.complaints:blp",
     "shop.api.v1.inspections:blp",

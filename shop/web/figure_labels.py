@@ -1,4 +1,4 @@
-"""The words of campaigns and of what auditors look at."""
+"""The words of campaigns, of offices' own forms and of what auditors look at."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from shop.oversight.flags.states import FlagKind, FlagStatus
+from shop.reporting.forms.states import FormStatus
 from shop.trading.campaigns.states import CampaignStage, TermPack
 
 LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
+    FormStatus: {
+        FormStatus.DRAFT: _("草稿"),
+        FormStatus.PUBLISHED: _("已发布"),
+        FormStatus.REPLACED: _("已被新版本替代"),
+        FormStatus.RETIRED: _("已停用"),
+        FormStatus.DROPPED: _("已删除"),
+    },
     TermPack: {
         TermPack.POVERTY: _("扶贫用语（贫困户、扶贫产品）"),
         TermPack.REVIVAL: _("帮扶用语（脱贫户、帮扶产品）"),
@@ -36,6 +44,12 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
     },
 }
 TONES: dict[type[StrEnum], Mapping[Any, str]] = {
+    FormStatus: {
+        FormStatus.DRAFT: "amber",
+        FormStatus.REPLACED: "grey",
+        FormStatus.RETIRED: "grey",
+        FormStatus.DROPPED: "grey",
+    },
     CampaignStage: {CampaignStage.AHEAD: "blue", CampaignStage.OVER: "grey"},
     FlagStatus: {FlagStatus.OPEN: "amber", FlagStatus.UPHELD: "red"},
 }

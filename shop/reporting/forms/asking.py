@@ -116,8 +116,12 @@ def _filters(definition: Definition, asked: Asked) -> dict[str, str]:
     if code := code_of(asked.region_path):
         regions.region(code)
         found[definition.side] = code
-    if department := asked.department or definition.system:
+    if department := definition.system or asked.department:
         found["department"] = department
+    if asked.department not in ("", found.get("department")):
+        raise BadFilter(
+            f"本表只统计“{definition.system}”系统", fields={"department": ["与本表的统计系统不一致，请留空"]}
+        )
     for name, value in asked.filters.items():
         joined = merged(found, {name: value})
         if joined is None:

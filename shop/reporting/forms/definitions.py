@@ -38,7 +38,7 @@ class Column:
 
     name, code: of the dimension `source`; attribute: `source` is "dimension:attribute" (see `attributes`);
     register: `source` is a field of the register's rows, `kind` how it is shown, `adds` whether it is summed up;
-    figure: `measure` over `span` with more filters (`where`), `within` the column it is a part of;
+    figure: `measure` over `span` with more filters (`where`, "a|b" for either), `within` the column it is part of;
     derived: `formula` over the columns `of`.
     """
 
@@ -71,7 +71,7 @@ class SummaryLine:
 @dataclass(frozen=True)
 class Definition:
     """`by`: the dimensions of the rows, or the one by which figures are joined to the rows of `register`.
-    `system`: facts of one statistical system only. `matrix`: the second dimension becomes the columns.
+    `system`: facts of one statistical system only. `only_register`: figures of nothing but the register's rows. `matrix`: the second dimension becomes the columns.
     `parts`: the codes of tables that belong to it. `order`: a column key, "-" in front for the largest first."""
 
     code: str
@@ -84,6 +84,7 @@ class Definition:
     basis: str = "accepted"
     system: str = ""
     register: str = ""
+    only_register: bool = False
     filters: Mapping[str, str] = field(default_factory=dict)
     unit: Literal["wan", "yuan"] = "wan"
     subtotals: bool = False
@@ -154,7 +155,8 @@ def of_body(body: Mapping[str, Any], *, code: str, version: int) -> Definition:
     """The definition that a checked body says (see `checks.check_body`)."""
     values = {key: _value(key, value) for key, value in body.items()}
     values["columns"] = tuple(
-        Column(**{key: _value(key, value) for key, value in column.items()}) for column in body["columns"]
+        Column(**{key: _value(key, value) for key, value in column.items()})
+        for column in body.get("columns", ())
     )
     values["lines"] = tuple(SummaryLine(**line) for line in body.get("lines", ()))
     return Definition(**{**values, "code": code, "version": version})

@@ -67,16 +67,17 @@ def _of_facts(
     lines: dict[Keys, Line] = {}
     total: dict[str, Any] = {column.key: 0 for column in columns}
     for asked, wanted in _together(columns).items():
-        filters = merged(question.filters, dict(asked[1]))
-        if filters is None:
-            continue
         period = periods.span(asked[0], question.asked.period)
         basis = Basis(asked[2]) if asked[2] else question.basis
-        answered = _asked(question, by, period, filters, basis, wanted)
-        for key, keys, row_names, value in answered[0]:
-            line = lines.setdefault(keys, Line(keys, row_names))
-            line.values[key] = value
-        total |= answered[1]
+        for where in alternatives(dict(asked[1])):
+            filters = merged(question.filters, where)
+            if filters is None:
+                continue
+            cells, whole = _asked(question, by, period, filters, basis, wanted)
+            for key, keys, row_names, value in cells:
+                line = lines.setdefault(keys, Line(keys, row_names))
+                line.values[key] = line.values.get(key, 0) + value
+            total |= {key: total[key] + value for key, value in whole.items()}
     for line in lines.values():
         line.values = total.fromkeys(total, 0) | line.values
         line.kind = "unclassified" if None in line.keys else "row"
@@ -89,6 +90,14 @@ def _together(columns: Iterable[Column]) -> dict[Together, list[Column]]:
     found: dict[Together, list[Column]] = defaultdict(list)
     for column in columns:
         found[(column.span, tuple(sorted(column.where.items())), column.basis)].append(column)
+    return found
+
+
+def alternatives(where: Mapping[str, str]) -> list[dict[str, str]]:
+    """Filters with alternatives ("union|welfare") as one set of plain filters each; their figures are added."""
+    found: list[dict[str, str]] = [{}]
+    for name, values in where.items():
+        found = [{**one, name: value} for one in found for value in values.split("|")]
     return found
 
 
@@ -173,6 +182,10 @@ def _of_register(question: Question) -> Gathered:
 def _join(question: Question, found: Gathered, figures: Sequence[Column]) -> None:
     """Figures beside the rows of a register; whatever the register does not know follows in rows of its own."""
     facts, total = _of_facts(question, figures, question.by)
+    if question.definition.only_register:
+        known = {line.keys for line in found.lines}
+        facts = {keys: line for keys, line in facts.items() if keys in known}
+        total = {key: sum(line.values[key] for line in facts.values()) for key in total}
     found.total |= total
     blank = total.fromkeys(total, 0)
     known = set()

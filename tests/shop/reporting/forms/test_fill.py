@@ -19,7 +19,7 @@ from shop.ledger.entries import Basis, Source
 from shop.ledger.models import SaleFact
 from shop.reporting.exports.sheet import Sheet, SheetRow, fingerprint
 from shop.reporting.exports.table import wan_cell
-from shop.reporting.forms import asking, evaluate, queries
+from shop.reporting.forms import asking, catalogue, evaluate
 from shop.reporting.forms.definitions import Definition
 from shop.reporting.forms.periods import span
 from shop.reporting.forms.registers import Asked
@@ -110,7 +110,7 @@ def body(sheet: Sheet) -> list[SheetRow]:
     return [row for row in sheet.rows if row.kind in ("row", "unclassified")]
 
 
-OF_FACTS = [found for found in queries.definitions() if found.by and not found.register and not found.matrix]
+OF_FACTS = [found for found in catalogue.ALL if found.by and not found.register and not found.matrix]
 
 
 @pytest.mark.parametrize("place", ["/", "/650000/654200/", JIYUAN])
