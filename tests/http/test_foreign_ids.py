@@ -195,7 +195,7 @@ def told(answer, values):
     """The answer without what the asker himself put into the address."""
     status, body, headers = seen(answer)
     page, leads_to = body.decode(errors="replace"), headers.get("Location", "")
-    for value in values.values():
+    for value in sorted(map(str, values.values()), key=len, reverse=True):  # a token may begin like an id
         page, leads_to = page.replace(f"/{value}", ""), leads_to.replace(f"/{value}", "")
     return status, page, leads_to
 
