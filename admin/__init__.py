@@ -18,6 +18,7 @@ from admin.views import (
     cooperatives,
     directory,
     duties,
+    events,
     flags,
     forms,
     groups,
@@ -64,7 +65,7 @@ VIEWS = (
 )  # fmt: skip
 FIGURES = (duties, report_runs, reconcile, campaigns)
 DESKS = (
-    offline, helped_sales, applications, helped, claims, complaints, inspections, selections, outlets, surplus,
+    offline, helped_sales, applications, helped, claims, complaints, inspections, selections, outlets, surplus, events,
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
         _l("产销对接"),
         [
             (_l("专柜专区专馆"), "admin.outlets.index", "building-store", Permission.REPORT_READ),
+            (_l("活动与展位"), "admin.events.index", "calendar-event", Permission.REPORT_READ),
             (_l("滞销处置"), "admin.surplus.index", "alert-triangle", Permission.REPORT_READ),
         ],
     ),

@@ -20,6 +20,7 @@ from shop.cli import duties
 from shop.core.db import db, prepare_engine
 from shop.core.settings import ROOT, BadSettings, Settings
 from shop.http import headers, login, logs, problems
+from shop.outreach.events import queries as events
 from shop.reporting.forms import helped_rows, ledger_rows, quota_rows, registers
 from shop.reporting.offline import catalogue
 from shop.reporting.offline import queries as outside
@@ -103,6 +104,7 @@ def _provide_registers() -> None:
     quota_rows.provide()
     helped_rows.provide()
     register_rows.provide()
+    registers.provide("events", lambda asked: events.register(asked.region_path, asked.period))
     registers.provide("duties", owed.register)
     registers.provide("offline", lambda asked: outside.register(asked.region_path, asked.period))
 

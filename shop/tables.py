@@ -18,6 +18,7 @@ import shop.fulfilment.shipments.models
 import shop.fulfilment.substitutions.models
 import shop.ledger.guard
 import shop.ledger.models
+import shop.outreach.events.models
 import shop.outreach.outlets.models
 import shop.outreach.surplus.models
 import shop.oversight.complaints.models

@@ -57,6 +57,7 @@ BLUEPRINTS = (
     "shop.api.v1.inspections:blp",
     "shop.api.v1.quotas:blp",
     "shop.api.v1.outlets:blp",
+    "shop.api.v1.events:blp",
     "shop.api.v1.surplus:blp",
     "shop.api.v1.flags:blp",
 )

@@ -78,6 +78,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.LISTING_REVIEW_REQUIRED: _("商品上架须审核"),
         Policy.PRICE_REVIEW_REQUIRED: _("价格须审定"),
         Policy.PRICE_HIGH_BP: _("价格偏高的界线（高于参考价，万分比）"),
+        Policy.BOOTHS_PER_TOWN: _("活动展位额度（每个乡镇，个）"),
         Policy.CLAIM_DAYS: _("售后申请期限（验收后天数）"),
         Policy.CLAIM_ANSWER_DAYS: _("合作社答复售后的期限（天）"),
         Policy.REPORT_DUE_DAYS: _("报表报送期限（期末后天数）"),

@@ -1,4 +1,4 @@
-"""The words of outlets and unsold goods."""
+"""The words of outlets, events and unsold goods."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from shop.outreach.events.states import EventKind
 from shop.outreach.outlets.states import OutletKind, OutletVenue
 from shop.outreach.surplus.states import SurplusChannel, SurplusStatus
 
@@ -18,6 +19,15 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         OutletKind.HALL: _("专馆"),
         OutletKind.CENTRE: _("展销中心"),
         OutletKind.WORKSTATION: _("爱心工作站"),
+    },
+    EventKind: {
+        EventKind.SALE: _("展销"),
+        EventKind.RALLY: _("动员会"),
+        EventKind.HARVEST: _("丰收节"),
+        EventKind.CARNIVAL: _("嘉年华"),
+        EventKind.MATCHING: _("对接会"),
+        EventKind.EXPO: _("农博会"),
+        EventKind.OTHER: _("其他"),
     },
     OutletVenue: {
         OutletVenue.SUPERMARKET: _("超市商场"),

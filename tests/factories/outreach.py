@@ -1,4 +1,4 @@
-"""Outlets and unsold goods, made by the real actions."""
+"""Outlets, events and unsold goods, made by the real actions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 from shop.core.db import db
+from shop.outreach.events import actions as events
+from shop.outreach.events.models import Event
+from shop.outreach.events.states import EventKind
 from shop.outreach.outlets import actions as outlets
 from shop.outreach.outlets.models import Outlet
 from shop.outreach.outlets.states import OutletKind, OutletVenue
@@ -25,6 +28,17 @@ def an_outlet(**more: Any) -> Outlet:
         "operator": "示例超市", "since_on": date(2026, 3, 5),
     } | more  # fmt: skip
     made = outlets.enter(regions.region("419001"), **given, **BY)
+    db.session.flush()
+    return made
+
+
+def an_event(**more: Any) -> Event:
+    """A harvest festival of 济源 in September with booths for its towns."""
+    given: dict[str, Any] = {
+        "kind": EventKind.HARVEST, "name": "示例丰收节", "organiser": "示例部门", "place": "示例园区",
+        "first_on": date(2026, 9, 19), "last_on": date(2026, 9, 20), "by_town": True,
+    } | more  # fmt: skip
+    made = events.enter(regions.region("419001"), **given, **BY)
     db.session.flush()
     return made
 

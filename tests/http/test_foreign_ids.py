@@ -19,7 +19,7 @@ from tests.factories.aftersales import a_claim
 from tests.factories.deliveries import planned, sheet_of, two_canteens
 from tests.factories.flags import a_flag, a_past_campaign
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
-from tests.factories.outreach import a_case, an_outlet
+from tests.factories.outreach import a_case, an_event, an_outlet
 from tests.factories.parties import a_user, an_official, bearer, give, signed_in
 from tests.factories.parties_rows import MORNING, a_cooperative, a_unit
 from tests.factories.quotas import a_filing
@@ -43,6 +43,7 @@ ROOMS = {
     "substitution": ("substitutions", "buyer_substitutions", "supplier_substitutions"),
     "quota": ("quotas", "buyer_quotas", "admin.quotas"),
     "outlet": ("outlets", "admin.outlets"),
+    "event": ("events", "admin.events"),
     "surplus": ("surplus", "admin.surplus"),
     "publication": ("admin.transparency",),
     "view": ("admin.saved",),
@@ -129,6 +130,7 @@ def ours(app, monkeypatch):
         },
         quota={"filing_id": filing.id},
         outlet={"outlet_id": an_outlet(name=f"{CANARY}专柜").id},
+        event={"event_id": an_event(name=f"{CANARY}丰收节").id},
         surplus={"case_id": a_case(holder=f"{CANARY}村").id},
         substitution={"substitution_id": proposal.id, "no": orders[1].no},
         campaign={"campaign_id": campaign.id},

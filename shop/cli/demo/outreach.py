@@ -1,4 +1,4 @@
-"""Outlets and unsold goods of the demo world: eight retailers' counters with stated sales, four cases under way."""
+"""Outlets, events and unsold goods of the demo world: one harvest festival, eight retailers' counters with stated sales, four cases under way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import select
 from shop.cli.demo.people import DOMAIN
 from shop.core import clock
 from shop.core.db import db
+from shop.outreach.events import actions as events
+from shop.outreach.events.states import EventKind
 from shop.outreach.outlets import actions as outlets
 from shop.outreach.outlets.states import OutletKind, OutletVenue
 from shop.outreach.surplus import actions as surplus
@@ -16,6 +18,7 @@ from shop.outreach.surplus.states import SurplusChannel
 from shop.parties.accounts.queries import user_by_email
 from shop.parties.cooperatives.models import Cooperative
 from shop.parties.regions import queries as regions
+from shop.parties.regions.models import RegionLevel
 
 PLACE, TOWN = "419001", "419001103"
 KINDS = (OutletKind.COUNTER, OutletKind.ZONE, OutletKind.COUNTER, OutletKind.WORKSTATION)
@@ -43,6 +46,7 @@ def make(*, now: datetime) -> None:
         )
     for number, (product, qty_milli) in enumerate(GOODS):
         _case(product, qty_milli, number, by=by, today=today, now=now)
+    _festival(by=by, today=today, now=now)
 
 
 def _case(product: str, qty_milli: int, number: int, *, by: int, today: date, now: datetime) -> None:
@@ -57,3 +61,33 @@ def _case(product: str, qty_milli: int, number: int, *, by: int, today: date, no
             case, channel=SurplusChannel.COMMUNITY, sold_on=today, qty_milli=qty_milli // 4 * number,
             amount_fen=qty_milli * number // 20, by=by, now=now,
         )  # fmt: skip
+
+
+def _festival(*, by: int, today: date, now: datetime) -> None:
+    """The harvest festival of the last September with its carnival; two towns still wait for a booth."""
+    year = today.year if today >= date(today.year, 9, 21) else today.year - 1
+    made = events.enter(
+        regions.region(PLACE), kind=EventKind.HARVEST, name=f"{year} 年济源市中国农民丰收节", organiser="济源市农业农村部门",
+        place="示例科普园", first_on=date(year, 9, 19), last_on=date(year, 9, 20), by_town=True, by=by, now=now,
+    )  # fmt: skip
+    db.session.flush()
+    events.add_session(
+        made,
+        name="嘉年华",
+        place="示例广场",
+        first_on=date(year, 9, 19),
+        last_on=date(year, 10, 11),
+        by=by,
+        now=now,
+    )
+    towns = [one for one in regions.children(PLACE) if one.level == RegionLevel.TOWN]
+    for number, town in enumerate(towns[:-2] * 2):
+        events.allot(made, town, label=f"A{number + 1:02d}", by=by, now=now)
+    local = select(Cooperative).where(Cooperative.region_path.contains(f"/{PLACE}/")).order_by(Cooperative.id)
+    for number, house in enumerate(db.session.scalars(local.limit(6))):
+        events.exhibit(made, house, by=by, now=now)
+        for session in (1, 2):
+            events.state_sales(
+                made, session=session, cooperative_id=house.id, sold_fen=(number + session) * 128_600,
+                intent_fen=number * 2_500_000, by=by, now=now,
+            )  # fmt: skip

@@ -39,6 +39,7 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.CLAIM_DAYS: Definition(
         Kind.NUMBER, "7", "参照《消费者权益保护法》第二十四条、第二十五条的七日；活动文件可另行规定"
     ),
+    Policy.BOOTHS_PER_TOWN: Definition(Kind.NUMBER, "2", "济源丰收节活动安排：每镇布置 2 个标准展位"),
     Policy.CLAIM_ANSWER_DAYS: Definition(Kind.NUMBER, "5", OWN),
     Policy.REPORT_DUE_DAYS: Definition(Kind.NUMBER, "5", "各地通行做法：次月（次季）5 日前报送上期报表"),
     Policy.REPORT_REMINDER_DAYS: Definition(Kind.NUMBERS, "3,1", OWN),

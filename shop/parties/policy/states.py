@@ -23,6 +23,7 @@ class Policy(StrEnum):
     LISTING_REVIEW_REQUIRED = "listing_review_required"
     PRICE_REVIEW_REQUIRED = "price_review_required"
     PRICE_HIGH_BP = "price_high_bp"
+    BOOTHS_PER_TOWN = "booths_per_town"
     CLAIM_DAYS = "claim_days"
     CLAIM_ANSWER_DAYS = "claim_answer_days"
     REPORT_DUE_DAYS = "report_due_days"
