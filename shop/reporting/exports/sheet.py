@@ -71,7 +71,8 @@ class Sheet:
 
 def figures(sheet: Sheet, *, ledger_only: bool = False) -> bytes:
     """The keys and numbers of a sheet as canonical JSON, without a single name: renaming a unit, a region or a
-    product changes none of it. With `ledger_only` just what can be computed again from the facts."""
+    product changes none of it. With `ledger_only` just what can be computed again from the facts: a row of
+    nothing (a unit that registered later) makes no difference there."""
     wanted = [
         (at, column.key)
         for at, column in enumerate(sheet.columns)
@@ -80,6 +81,7 @@ def figures(sheet: Sheet, *, ledger_only: bool = False) -> bytes:
     rows = [
         {"kind": row.kind, "keys": dict(row.keys), "values": {key: row.cells[at] for at, key in wanted}}
         for row in sheet.rows
+        if not ledger_only or any(row.cells[at] for at, _key in wanted)
     ]
     said = {
         "code": sheet.code,

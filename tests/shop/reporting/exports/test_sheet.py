@@ -41,3 +41,10 @@ def test_numbers_of_registers_are_outside_the_ledgers_fingerprint() -> None:
 def test_a_row_opens_to_the_filters_of_sheet_and_row() -> None:
     sheet = a_sheet()
     assert sheet.row_filters(sheet.rows[0]) == {"buyer": "419001", "unit": "7"}
+
+
+def test_a_row_of_nothing_leaves_the_ledgers_fingerprint() -> None:
+    sheet = a_sheet()
+    later = replace(sheet, rows=(SheetRow(("济源市新设学校", 0, 12), keys={"unit": "8"}), *sheet.rows))
+    assert fingerprint(sheet, ledger_only=True) == fingerprint(later, ledger_only=True)
+    assert fingerprint(sheet) != fingerprint(later)
