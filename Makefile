@@ -22,7 +22,7 @@ else
 READY := ready
 endif
 
-.PHONY: help demo demo-data serve test check bench coverage docs lock clean ready
+.PHONY: help demo demo-data serve test check drill bench coverage docs lock clean ready
 
 help: ## 显示全部命令 / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,10 @@ check: .venv/.dev ## 风格、类型、导入方向与快速测试（两分钟�
 
 coverage: .venv/.dev ## 带分支覆盖率的测试（SQLite）
 	$(PY) -m pytest -q --cov --cov-report=term $(ARGS)
+
+drill: .venv/.dev ## 统计复核：一百万条记录逐条另算一遍，与每个统计数字核对到分（FACTS= 可改条数，TEST_DATABASE=sqlite 换数据库）
+	@FACTS=$(or $(FACTS),1000000) TEST_DATABASE=$(or $(TEST_DATABASE),postgresql) \
+		$(PY) -m pytest -q -s tests/reliability/test_second_count.py $(ARGS)
 
 bench: .venv/.dev ## 性能：每项与同次运行所测下限之比（ARGS="search" 只测检索，ARGS="judge" 评判检索质量）
 	$(PY) -m benchmarks $(ARGS)

@@ -15,7 +15,7 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import figures, group_world, groups, web, world
+from benchmarks import figures, group_world, groups, standard, web, world
 from benchmarks.report import write
 from benchmarks.search import run as searching
 
@@ -117,6 +117,7 @@ def measured(
         figures.fill(facts)
         say("facts", started)
     if "statistics" in parts:
+        results["standard"] = {"facts": facts, "questions": standard.run(pid, folder)}
         results["statistics"] = figures.statistics(pid)
         results["statistics_http"] = figures.statistics_http(environment, made, pid)
         say("statistics", started)

@@ -38,9 +38,7 @@ SCOPES = {"whole country": ("", {}), "one province": ("AND origin_province = '41
 def fill(facts: int) -> None:
     """The facts, folded; then a tail that is not."""
     bulk.write(facts, Random(1))
-    rows = bulk._rows(Random(2), 2 * bulk.FIRST_KEY, clock.business_day(clock.utcnow()))
-    with unit_of_work():
-        bulk._append([next(rows) for _ in range(TAIL)])
+    bulk.append(TAIL, Random(2))
 
 
 def year() -> Period:

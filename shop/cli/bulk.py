@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import Any
 
 import click
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from shop.core import clock
 from shop.core.db import db, in_unit_of_work, is_postgresql, unit_of_work
@@ -23,7 +24,7 @@ from shop.reporting.stats import fold
 FACTS: Any = SaleFact.__table__
 DAYS = 1096  # three years
 CHUNK = 10_000
-COLUMNS = tuple(column.key for column in SaleFact.__table__.columns if column.key not in ("id", "xid"))
+COLUMNS = tuple(column.key for column in SaleFact.__table__.columns if column.key != "xid")
 # Keys of synthetic orders start where no real order will be for a long time.
 FIRST_KEY = 10**12
 VENUES = ("office", "enterprise", "school", "hospital", "barracks", "other")
@@ -39,6 +40,8 @@ FUNDS = ("canteen", "union", "welfare", "condolence", "raw_material", "personal"
 PURPOSES = ("canteen", "festival", "condolence", "raw_material", "personal")
 CATEGORIES = tuple(f"{top:02d}{leaf:02d}" for top in range(1, 5) for leaf in range(1, 11))
 UNITS, COOPERATIVES, PRODUCTS = 5000, 600, 3000
+REGULAR = 6  # suppliers that a unit buys from
+RETURNED = 0.06  # how many lines are returned, and how many of what was kept are again
 
 
 @click.command("bulk")
@@ -50,21 +53,27 @@ def bulk(count: int, number: int) -> None:
     click.echo(f"已写入 {count} 条测试记录，汇总已重建")
 
 
-def write(count: int, random: Random) -> None:
+def write(count: int, random: Random, *, sources: Sequence[Source] = (Source.SYNTHETIC,)) -> None:
     """Append `count` synthetic facts over the last three years and rebuild the cubes."""
-    today = clock.business_day(clock.utcnow())
-    offset = (db.session.scalar(select(func.max(SaleFact.order_line_id))) or 0) + 1
-    rows = _rows(random, max(offset, FIRST_KEY), today)
-    left = count
-    while left:
-        chunk = list(islice(rows, min(CHUNK, left)))
-        left -= len(chunk)
-        with unit_of_work():
-            _append(chunk)
+    append(count, random, sources=sources)
     in_unit_of_work(lambda: fold.rebuild(now=clock.utcnow()))
     if is_postgresql():
         with unit_of_work() as session:  # so that the planner knows what has come
             session.connection().exec_driver_sql("ANALYZE sale_fact, stat_cube")
+
+
+def append(count: int, random: Random, *, sources: Sequence[Source] = (Source.SYNTHETIC,)) -> None:
+    """Append `count` synthetic facts, among them returns, and leave them to the next fold. Nobody else may
+    write facts meanwhile: their ids are given here, as a return names what it takes back."""
+    today = clock.business_day(clock.utcnow())
+    line, last = db.session.execute(
+        select(func.max(SaleFact.order_line_id), func.coalesce(func.max(SaleFact.id), 0))
+    ).one()
+    db.session.rollback()
+    rows = islice(_rows(random, max((line or 0) + 1, FIRST_KEY), last + 1, today, sources), count)
+    while chunk := list(islice(rows, CHUNK)):
+        with unit_of_work():
+            _append(chunk)
 
 
 def _append(rows: list[tuple[Any, ...]]) -> None:
@@ -76,46 +85,97 @@ def _append(rows: list[tuple[Any, ...]]) -> None:
     with driver.cursor().copy(f"COPY sale_fact ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+    db.session.execute(
+        text("SELECT setval(pg_get_serial_sequence('sale_fact', 'id'), :last)"), {"last": rows[-1][0]}
+    )
 
 
-def _rows(random: Random, first: int, today: date) -> Iterator[tuple[Any, ...]]:
-    """Three lines an order, for ever."""
-    places = _places()
-    units = [_unit(random, at, random.choice(places)) for at in range(UNITS)]
-    sellers = [(first + at, f"测试合作社{at}", random.choice(places)) for at in range(COOPERATIVES)]
-    goods = [_product(random, first, at, sellers) for at in range(PRODUCTS)]
+def _rows(
+    random: Random, first: int, fact_id: int, today: date, sources: Sequence[Source]
+) -> Iterator[tuple[Any, ...]]:
+    """Orders of three lines from one of the unit's regular suppliers, each with its returns, for ever."""
+    places, fixed_draw = _places(), Random(0)  # the same parties each time
+    pick = fixed_draw.choice
+    sellers = [(FIRST_KEY + at, f"测试合作社{at}", pick(places)) for at in range(COOPERATIVES)]
+    goods = [_product(fixed_draw, at, sellers[at % COOPERATIVES], places) for at in range(PRODUCTS)]
+    units = [_unit(fixed_draw, at, pick(places)) for at in range(UNITS)]
+    regular = [fixed_draw.sample(range(COOPERATIVES), REGULAR) for _ in units]
     line = first
     while True:
         day = today - timedelta(days=int(random.random() * DAYS))
-        at = clock.start_of(day) + timedelta(seconds=random.randrange(86_400))
-        unit = random.choice(units)
-        order = line
+        at = random.randrange(UNITS)
+        seller = random.choice(regular[at])
+        unit, stands = units[at], Standing()
         tags = (random.choice(("web", "web", "api")), random.choice(FUNDS), random.choice(PURPOSES), "", None)
-        moment = at.replace(tzinfo=None) if is_postgresql() else at  # COPY takes it as it is stored
-        stands = Standing()
-        for _ in range(3):
-            good = random.choice(goods)
+        source, moment = random.choice(sources).value, _moment(random, day)
+        changes: list[_Change] = []
+        for number in range(line, line + 3):
+            good = goods[seller + COOPERATIVES * random.randrange(PRODUCTS // COOPERATIVES)]
             price, qty = random.randrange(200, 5000), random.randrange(1, 600) * 1000
-            head = (Basis.ACCEPTED.value, Source.SYNTHETIC.value, None, moment, day, clock.month_number(day))
-            keys = (order, f"TS{order}", line)
-            values = (
-                head
-                + keys
-                + (*unit[:6], "none")
-                + good[:7]
-                + tags
-                + unit[6:]
-                + good[7:]
-                + ("kg", qty, price * qty // 1000, None, stands.add(good[7:]))
+            fixed = (
+                (line, f"TS{line}", number, *unit[:6], "none", *good[:7], *tags, *unit[6:], *good[7:], "kg"),
+                (Basis.ACCEPTED.value, source),
             )
-            yield values
-            line += 1
+            changes += _life(random, fixed, (moment, day), (qty, price * qty // 1000), today)
+        for change in sorted(changes, key=lambda found: found.at):
+            yield change.row(fact_id, stands)
+            fact_id += 1
+        line += 3
+
+
+@dataclass
+class _Change:
+    """A line of an order that begins to stand, or is taken back (`of` says what), at an instant."""
+
+    at: datetime
+    day: date
+    fixed: tuple[tuple[Any, ...], tuple[Any, ...]]
+    sums: tuple[int, int]
+    since: date
+    of: _Change | None = None
+    id: int = 0
+
+    def row(self, fact_id: int, stands: Standing) -> tuple[Any, ...]:
+        """The fact, in the order of COLUMNS."""
+        self.id = fact_id
+        keys, head = self.fixed
+        origin = keys[-5:-1]
+        counts = stands.add(origin) if self.of is None else stands.remove(origin)
+        sign = 1 if self.of is None else -1
+        at = self.at.replace(tzinfo=None) if is_postgresql() else self.at  # COPY takes it as it is stored
+        since = self.since if self.since < self.day else None
+        when = (self.of.id if self.of else None, at, self.day, clock.month_number(self.day))
+        return (fact_id, *head, *when, *keys, *(sign * each for each in self.sums), since, counts)
+
+
+def _life(
+    random: Random, fixed: Any, when: tuple[datetime, date], sums: tuple[int, int], today: date
+) -> list[_Change]:
+    """A line as it was bought, and what was returned of it: all, or a part, so that the rest is kept."""
+    stands = _Change(*when, fixed, sums, when[1])
+    found = [stands]
+    while random.random() < RETURNED:
+        day = stands.day + timedelta(days=random.randrange(1, 100))
+        if day > today:
+            break
+        at = _moment(random, day)
+        found.append(_Change(at, day, fixed, stands.sums, stands.since, of=stands))
+        if random.random() < 0.5:
+            break
+        kept = (stands.sums[0] // 2, stands.sums[1] // 2)
+        stands = _Change(at, day, fixed, kept, stands.since)
+        found.append(stands)
+    return found
+
+
+def _moment(random: Random, day: date) -> datetime:
+    return clock.start_of(day) + timedelta(seconds=random.randrange(86_400))
 
 
 def _places() -> list[tuple[str | None, ...]]:
-    """Counties of six provinces, with a town now and then."""
+    """Counties of six provinces, with a town or a prefecture now and then."""
     wanted = select(Region.path).where(
-        Region.level.in_((RegionLevel.COUNTY, RegionLevel.TOWN)),
+        Region.level.in_((RegionLevel.PREFECTURE, RegionLevel.COUNTY, RegionLevel.TOWN)),
         Region.hidden.is_(False),
         Region.current.is_(True),
         func.substr(Region.code, 1, 2).in_(("21", "41", "65", "11", "32", "44")),
@@ -130,7 +190,8 @@ def _unit(random: Random, at: int, place: tuple[str | None, ...]) -> tuple[Any, 
     return (FIRST_KEY + at, f"测试单位{at}", *tags, *place)
 
 
-def _product(random: Random, first: int, at: int, sellers: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    seller, name, place = random.choice(sellers)
+def _product(random: Random, at: int, seller: tuple[Any, ...], places: list[Any]) -> tuple[Any, ...]:
+    place = seller[2] if random.random() < 0.8 else random.choice(places)
     category = random.choice(CATEGORIES)
-    return (seller, name, first + at, f"测试产品{at}", category, category[:2], random.random() < 0.4, *place)
+    named = (*seller[:2], FIRST_KEY + at, f"测试产品{at}", category, category[:2])
+    return (*named, random.random() < 0.4, *place)
