@@ -25,6 +25,7 @@ from shop.cli.demo import (
     claims,
     desks,
     driving,
+    elsewhere,
     goods,
     groups,
     outreach,
@@ -101,6 +102,7 @@ def make(*, number: int, seed: int, now: datetime) -> int:
     in_unit_of_work(lambda: campaigns.announce_present(now=now))
     in_unit_of_work(lambda: quotas.make(customers, now=now))
     in_unit_of_work(lambda: outreach.make(now=now))
+    in_unit_of_work(lambda: elsewhere.make(now=now))
     in_unit_of_work(lambda: reporting.make(now=now))
     in_unit_of_work(lambda: _read_old_notices(now))
     in_unit_of_work(lambda: publishing.publish(now=now))
