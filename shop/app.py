@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import shop.tables  # noqa: F401  so that metadata and migrations see every table
-from shop import api, cli, register_rows, web
+from shop import api, cli, export_kinds, register_rows, web
 from shop.catalog.imports import queries as listings
 from shop.catalog.products import queries as products
 from shop.cli import duties
@@ -70,6 +70,7 @@ def create_shop(settings: Settings) -> Flask:
     _name_keys()
     _provide_registers()
     _tell_of_goods()
+    export_kinds.provide()
     duties.start_in_web(app, settings)
     return app
 

@@ -31,6 +31,7 @@ import shop.parties.cooperatives.models
 import shop.parties.onboarding.models
 import shop.parties.policy.models
 import shop.parties.regions.models
+import shop.reporting.exports.models
 import shop.reporting.forms.models
 import shop.reporting.offline.models
 import shop.reporting.quotas.models

@@ -60,6 +60,7 @@ BLUEPRINTS = (
     "shop.api.v1.events:blp",
     "shop.api.v1.surplus:blp",
     "shop.api.v1.flags:blp",
+    "shop.api.v1.exports:blp",
 )
 
 

@@ -25,6 +25,7 @@ from shop.handlers import HANDLERS, TICKS, prune
 from shop.oversight.flags import actions as flags
 from shop.oversight.verify import queries as verification
 from shop.oversight.verify import runs
+from shop.reporting.exports import running as exports
 from shop.reporting.stats.fold import fold_all
 from shop.support.audit import anchors, seal
 from shop.support.documents.storage import LocalStore
@@ -57,7 +58,20 @@ def one_round() -> Tally:
     tally = outbox.drain(HANDLERS)
     indexer.tend()
     fold_all(now=clock.utcnow())
+    export_next()
     return tally
+
+
+def export_next() -> bool:
+    """Files that are kept no longer go, the next export that waits is made; messages are delivered meanwhile."""
+    folder = current_app.extensions["settings"].exports
+    exports.expire(folder)
+    return exports.run_next(folder, meanwhile=_meanwhile)
+
+
+def _meanwhile() -> None:
+    in_unit_of_work(lambda: outbox.beat(worker_name(), now=clock.utcnow()))
+    outbox.drain(HANDLERS)
 
 
 def run(stop: Callable[[float], bool], folder: Path | None = None) -> None:

@@ -50,6 +50,10 @@ class Settings:
     def documents(self) -> Path:
         return self.documents_dir or self.instance_dir / "documents"
 
+    @property
+    def exports(self) -> Path:
+        return self.instance_dir / "exports"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read and check the environment; raises BadSettings with every fault at once."""

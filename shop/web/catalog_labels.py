@@ -98,6 +98,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, Any]] = {
         Policy.FLAG_LAST_HOURS: _("异常线索：月末最后几小时"),
         Policy.FLAG_LAST_HOURS_BP: _("异常线索：月末集中采购占当月的界线（万分比）"),
         Policy.FLAG_MIN_YUAN: _("异常线索：低于此金额（元）不提示"),
+        Policy.EXPORT_KEPT_DAYS: _("导出文件保留天数"),
     },
 }
 

@@ -17,6 +17,7 @@ from shop.trading.groups.states import Audience
 from tests.factories import offline
 from tests.factories.aftersales import a_claim
 from tests.factories.deliveries import planned, sheet_of, two_canteens
+from tests.factories.exports import an_export
 from tests.factories.flags import a_flag, a_past_campaign
 from tests.factories.groups import a_draft_group, a_pledge, a_scene
 from tests.factories.outreach import a_case, an_event, an_outlet
@@ -52,6 +53,7 @@ ROOMS = {
     "claim": ("returns", "buyer_claims", "supplier_claims", "admin.claims"),
     "campaign": ("campaigns", "admin.campaigns"),
     "flag": ("flags", "admin.flags"),
+    "export": ("exports", "admin.exports"),
 }  # fmt: skip
 STRANGERS = {
     "buyer": (Role.BUYER, Role.APPROVER, Role.RECEIVER, Role.UNIT_ADMIN),
@@ -137,6 +139,7 @@ def ours(app, monkeypatch):
         publication={"publication_id": publication.id},
         view={"view_id": view.id},
         flag={"flag_id": flag.id},
+        export={"job_id": an_export(trade.buyer, f"{CANARY}导出").id},
         claim={"no": claim.no, "order_no": accepted.no, "document_id": NOBODY},
     )
 

@@ -62,6 +62,7 @@ DEFINITIONS: dict[Policy, Definition] = {
     Policy.FLAG_LAST_HOURS: Definition(Kind.NUMBER, "24", OWN),
     Policy.FLAG_LAST_HOURS_BP: Definition(Kind.NUMBER, "5000", OWN),
     Policy.FLAG_MIN_YUAN: Definition(Kind.NUMBER, "1000", OWN),
+    Policy.EXPORT_KEPT_DAYS: Definition(Kind.NUMBER, "7", OWN),
 }
 
 

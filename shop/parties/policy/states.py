@@ -43,3 +43,4 @@ class Policy(StrEnum):
     FLAG_LAST_HOURS = "flag_last_hours"
     FLAG_LAST_HOURS_BP = "flag_last_hours_bp"
     FLAG_MIN_YUAN = "flag_min_yuan"
+    EXPORT_KEPT_DAYS = "export_kept_days"
