@@ -86,7 +86,9 @@ class Pictures:
     tree: Mapping[str, Any]
 
 
-def pictures(actor: Actor, asked: Asked, board: Board, today: date) -> Pictures:
+def pictures(
+    actor: Actor, asked: Asked, board: Board, today: date, target: Mapping[str, Any] | None = None
+) -> Pictures:
     """Cards, month trend, sectors and categories of the same view as the board."""
     year = asked.period.last.year
     span = Period(date(year - 1, 1, 1), date(year + 1, 1, 1))
@@ -97,7 +99,7 @@ def pictures(actor: Actor, asked: Asked, board: Board, today: date) -> Pictures:
         cards=_cards(actor, asked, board, months, today),
         year=year,
         months=lines,
-        trend=_trend(lines, year),
+        trend=_trend(lines, year, target),
         venues=parts(actor, asked, "venue"),
         departments=parts(actor, asked, "department"),
         categories=categories,
@@ -168,8 +170,8 @@ def _months(months: Mapping[int, Mapping[str, int]], year: int, today: date) -> 
     return found
 
 
-def _trend(months: Sequence[Month], year: int) -> dict[str, Any]:
-    return {
+def _trend(months: Sequence[Month], year: int, target: Mapping[str, Any] | None) -> dict[str, Any]:
+    drawn = {
         "kind": "trend",
         "labels": [month.label for month in months],
         "before": {"name": _("%(year)s 年", year=year - 1), "fen": [month.before for month in months]},
@@ -177,6 +179,7 @@ def _trend(months: Sequence[Month], year: int) -> dict[str, Any]:
         "sum": _("%(year)s 年累计", year=year),
         "unit": _("万元"),
     }
+    return drawn | {"target": target} if target else drawn
 
 
 def parts(actor: Actor, asked: Asked, by: str) -> Parts:

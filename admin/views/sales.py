@@ -13,6 +13,7 @@ from admin import choices, spans
 from admin.asked import Asked, home_region, read
 from admin.board import Board, Row, board, share_bp
 from admin.charts import pictures
+from admin.goals import Goals, goals
 from admin.matrix import matrix
 from admin.ranking import ranking
 from shop.core import clock
@@ -37,16 +38,18 @@ def index() -> ResponseReturnValue:
         return redirect(f"{url_for('.index')}?{start.query}")
     asked = read(request.args, actor, today)
     found = board(actor, asked, today)
+    aims = goals(actor, asked, found, today)
     if kind := request.args.get("format"):
         if not actor.may(Permission.STATISTICS_EXPORT):
             raise Forbidden(_("您的角色不能导出统计数据"))
-        return send(as_table(found), kind)
+        return send(as_table(found, aims), kind)
     offered = choices.offered()
     return render_template(
         "admin/sales/index.html",
         asked=asked,
         board=found,
-        pictures=pictures(actor, asked, found, today),
+        goals=aims,
+        pictures=pictures(actor, asked, found, today, aims.target if aims else None),
         ranking=ranking(actor, asked, found, today),
         matrix=matrix(actor, asked),
         crumbs=crumbs(asked),
@@ -97,7 +100,7 @@ MONEY = ("accredited_fen", "platform_fen", "offline_fen", "by_unit_fen", "by_per
 NUMBERS = ("orders", "units", "cooperatives", "households")
 
 
-def as_table(found: Board) -> Table:
+def as_table(found: Board, aims: Goals | None = None) -> Table:
     """The rows of the screen in its order, with its figures."""
     wan = found.asked.unit == "wan"
     kind: Any = "wan" if wan else "fen"
@@ -113,6 +116,9 @@ def as_table(found: Board) -> Table:
         Column("cooperatives", _("供应商数"), "int"),
         Column("households", _("带动户数"), "int"),
     ]
+    beside = aims if aims and aims.beside else None
+    if beside:
+        columns.append(Column("completion", _("预留份额完成率"), width=14))
 
     def cells(row: Row) -> list[Any]:
         money = [row.values[key] for key in MONEY]
@@ -120,7 +126,15 @@ def as_table(found: Board) -> Table:
             money = [(fen + FEN_A_WAN_CELL // 2) // FEN_A_WAN_CELL for fen in money]
         amount = row.shown_fen // FEN_A_WAN_CELL if wan else row.shown_fen
         counts = [row.values[key] for key in NUMBERS]
-        return [row.code, row.name, amount, growth_text(row.growth), *money, *counts]
+        return [
+            row.code,
+            row.name,
+            amount,
+            growth_text(row.growth),
+            *money,
+            *counts,
+            *([beside.words(row)] if beside else []),
+        ]
 
     def rows() -> Iterator[list[Any]]:
         yield from (cells(row) for row in found.all_rows)

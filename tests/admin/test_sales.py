@@ -18,8 +18,9 @@ from shop.core.clock import Period
 from shop.core.db import db
 from shop.core.money import parse_yuan
 from shop.ledger.entries import Source
-from tests.admin.conftest import JIYUAN, WUSU, Desk, World
+from tests.admin.conftest import JIYUAN, NOW, WUSU, Desk, World
 from tests.factories.facts import a_sale
+from tests.factories.quotas import a_filing, a_reviewer, confirm
 
 ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\".*?</tr>", re.S)
 LINK = re.compile(r'href="(/admin/sales/lines[^"]*)"[^>]*>([^<]+)</a>')
@@ -205,3 +206,20 @@ def test_growth_compares_the_same_number_of_days() -> None:
     assert so_far(Period.month(202611), today) == Period(date(2026, 11, 1), date(2026, 11, 21))
     assert so_far(Period.month(202610), today) == Period.month(202610)
     assert (growth(150, 100), growth(974, 1000), growth(5, 0), growth(0, 200)) == (500, -26, None, -1000)
+
+
+def test_reserved_shares_stand_beside_what_buyers_accepted(
+    world: World, visit: Callable[[str], Desk]
+) -> None:
+    confirm(a_filing(world.wusu.unit), a_reviewer(WUSU), now=NOW)
+    db.session.commit()
+    desk, year = visit("prefecture"), "/admin/sales/?period=year"
+    page = desk.get(f"{year}&side=buyer").text
+    # 2,179.40 of 100,000 yuan; 沙湾's unit has declared nothing.
+    assert page.count("2.18%") >= 4 and "未填报" in page and "已确认 1 家，待审核 0 家，未填报 1 家" in page
+    assert '"target"' in page and "10000000" in page
+    by_origin = desk.get(f"{year}&side=origin").text
+    assert "2.18%" in by_origin and '"target"' not in by_origin  # a goal of buyers, not of this trend
+    assert "已确认 1 家" not in desk.get(f"{year}&side=buyer&fund_source=canteen").text
+    rows = desk.get(f"{year}&side=buyer&format=csv").data.decode("utf-8-sig")
+    assert "预留份额完成率" in rows and "2.18%" in rows

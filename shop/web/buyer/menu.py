@@ -42,13 +42,22 @@ def build(actor: Actor) -> list[Group]:
     trade.append(Item(_("帮助销售"), "buyer_helped_sales.index", "home-heart"))
     if actor.may(P.SELECTION_READ):
         trade.append(Item(_("考察择优"), "buyer_selections.index", "zoom-check"))
-    if actor.may(P.QUOTA_READ):
-        trade.append(Item(_("预留份额"), "buyer_quotas.show", "target-arrow"))
+    trade += _figures(actor)
     own = [
         Item(_("单位资料"), "buyer_unit.show", "building-community"),
         Item(_("成员与限额"), "buyer_members.index", "users"),
     ]
     return [Group("", trade), Group(_("本单位"), own)]
+
+
+def _figures(actor: Actor) -> list[Item]:
+    """The unit's own figures."""
+    found = []
+    if actor.may(P.STATISTICS_READ):
+        found.append(Item(_("采购统计"), "buyer_statistics.show", "chart-bar"))
+    if actor.may(P.QUOTA_READ):
+        found.append(Item(_("预留份额"), "buyer_quotas.show", "target-arrow"))
+    return found
 
 
 def _to_approve(actor: Actor) -> int | str:

@@ -33,6 +33,7 @@ def build(actor: Actor) -> list[Group]:
         ),
         Item(_("框架协议"), "supplier_agreements.index", "file-text", agreements.to_sign(actor) or ""),
         Item(_("拼单供货"), "supplier_groups.index", "users-group", _proposed(actor) or ""),
+        Item(_("销售统计"), "supplier_statistics.show", "chart-bar"),
     ]
     goods = [
         Item(_("商品"), "supplier_products.index", "basket"),

@@ -23,11 +23,17 @@ const spark = (element) => draw(element, {
   series: [{ type: "line", data: element.dataset.spark.split(",").map(Number), symbol: "none", smooth: true, smoothMonotone: "x", lineStyle: { width: 2, color: element.dataset.color }, areaStyle: { color: element.dataset.color, opacity: 0.12 } }],
 });
 
+// The end of an axis that must reach a value: the next round number above it.
+const rounded = (value) => {
+  const step = value > 0 ? 10 ** Math.floor(Math.log10(value)) / 5 : 1;
+  return Number((Math.ceil((value * 1.02) / step) * step).toPrecision(6));
+};
+
 const trend = (element, data) => {
   let run = 0;
   const sum = data.now.fen.map((fen) => (fen === null ? null : wan(run += fen)));
   const target = data.target ? { silent: true, symbol: "none", lineStyle: { type: "dashed", color: "#a8390c" }, label: { position: "insideStartTop", color: "#8f2f08", formatter: `${data.target.name} ${fmt(wan(data.target.fen))}` }, data: [{ yAxis: wan(data.target.fen) }] } : undefined;
-  const top = data.target ? { max: (v) => Math.max(v.max, wan(data.target.fen)) } : {};
+  const top = data.target ? { max: (v) => rounded(Math.max(v.max, wan(data.target.fen))) } : {};
   const axis = { type: "value", nameTextStyle: { color: soft }, axisLabel: { color: soft } };
   draw(element, {
     grid: { left: 8, right: 8, top: narrow ? 76 : 56, bottom: 4, containLabel: true },
