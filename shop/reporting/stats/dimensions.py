@@ -155,7 +155,7 @@ _ALL = [
         case((F.accredited, literal("1")), else_=literal("0")),
         labels.YES_NO,
     ),
-    Dimension("measure_unit", "计量单位", "listed", func.nullif(F.unit, ""), {}),
+    Dimension("measure_unit", "计量单位", "listed", func.nullif(F.unit, ""), labels.MEASURE_UNITS),
     Dimension("source", "数据来源", "listed", F.source.cast(String), labels.SOURCES),
 ]
 DIMENSIONS: dict[str, Dimension] = {found.name: found for found in _ALL}

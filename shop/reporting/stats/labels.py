@@ -55,6 +55,7 @@ PLATFORMS = {
     "expo": "展销会",
     "other": "其他渠道",
 }
+MEASURE_UNITS = {"kg": "公斤", "piece": "件", "box": "箱", "bag": "袋", "bottle": "瓶"}
 CHANNELS = {
     "web": "网页",
     "api": "接口",
