@@ -19,6 +19,7 @@ from admin.views import (
     directory,
     duties,
     events,
+    exports,
     flags,
     forms,
     groups,
@@ -63,7 +64,7 @@ VIEWS = (
     accreditations, directory, audit, flags, users,
     regions, policy, aliases, jobs,
 )  # fmt: skip
-FIGURES = (duties, report_runs, reconcile, campaigns)
+FIGURES = (exports, duties, report_runs, reconcile, campaigns)
 DESKS = (
     offline, helped_sales, applications, helped, claims, complaints, inspections, selections, outlets, surplus, events,
 )  # fmt: skip

@@ -31,6 +31,7 @@ ENTRIES: list[tuple[Any, list[tuple[Any, str, str, Permission]]]] = [
             (_l("平台外销售"), "admin.offline.index", "file-import", Permission.REPORT_READ),
             (_l("帮助销售申报"), "admin.helped_sales.index", "home-heart", Permission.REPORT_READ),
             (_l("统计报表"), "admin.reports.index", "report-analytics", Permission.REPORT_READ),
+            (_l("导出任务"), "admin.exports.index", "file-export", Permission.STATISTICS_EXPORT),
             (_l("活动"), "admin.campaigns.index", "calendar-event", Permission.CONSOLE_READ),
             (_l("预留份额"), "admin.quotas.index", "target-arrow", Permission.QUOTA_READ),
             (_l("异常线索"), "admin.flags.index", "alert-triangle", Permission.FLAG_REVIEW),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response, stream_with_context
+from flask import Response, send_file, stream_with_context
 from flask_babel import gettext as _
 
 from shop.core import clock
@@ -31,6 +32,13 @@ def send(table: Table, kind: str) -> Response:
 def attached(data: bytes, media_type: str, name: str) -> Response:
     """Bytes as an attachment of that name."""
     return _named(Response(data, mimetype=media_type), name)
+
+
+def kept(path: Path, media_type: str, name: str) -> Response:
+    """A file on disk as an attachment of that name, read as it goes out, and kept by nobody on the way."""
+    answer = send_file(path, mimetype=media_type, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _named(answer: Response, name: str) -> Response:

@@ -27,6 +27,7 @@ from shop.web import (
     catalog_labels,
     claim_labels,
     delivery_labels,
+    export_labels,
     figure_labels,
     group_labels,
     offline_labels,
@@ -266,7 +267,7 @@ TONES: dict[type[StrEnum], Mapping[Any, str]] = {
 
 for _module in (
     catalog_labels, agreement_labels, review_labels, claim_labels, standing_labels,
-    delivery_labels, figure_labels, group_labels, quota_labels, outreach_labels, offline_labels,
+    delivery_labels, export_labels, figure_labels, group_labels, quota_labels, outreach_labels, offline_labels,
 ):  # fmt: skip
     LABELS.update(_module.LABELS)
     TONES.update(_module.TONES)

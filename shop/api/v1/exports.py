@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 from flask_smorest import Blueprint
 from marshmallow import fields
 
 from shop.core import clock
 from shop.core.db import unit_of_work
+from shop.http.downloads import kept
 from shop.http.guards import requires
 from shop.http.inputs import idempotent
 from shop.http.login import current_actor
@@ -50,9 +51,7 @@ def file(job_id: int) -> Response:
     """下载文件；下载时再次核对权限范围。"""
     job = queries.job(job_id, current_actor())
     path = running.whole_file(current_app.extensions["settings"].exports, job, current_actor())
-    answer = send_file(path, mimetype=job.mime, as_attachment=True, download_name=job.file_name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return kept(path, job.mime, job.file_name)
 
 
 @blp.delete("/exports/<int:job_id>")
