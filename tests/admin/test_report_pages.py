@@ -63,11 +63,19 @@ def test_a_month_by_the_pages(client: FlaskClient, at: Callable[[datetime], date
     calendar.make_due(now=NOW)
     db.session.commit()
     run = db.session.scalars(
-        select(ReportRun).where(ReportRun.department == "财政局", ReportRun.first_on == date(2026, 10, 1))
+        select(ReportRun).where(
+            ReportRun.code == rule["code"],
+            ReportRun.department == "财政局",
+            ReportRun.first_on == date(2026, 10, 1),
+        )
     ).one()
     duty = db.session.scalars(select(ReportDuty).where(ReportDuty.run_id == run.id)).one()
     here, late = f"/admin/report-runs/{run.id}", db.session.scalars(
-        select(ReportDuty).where(ReportDuty.first_on == date(2026, 9, 1), ReportDuty.department == "财政局")
+        select(ReportDuty).where(
+            ReportDuty.code == rule["code"],
+            ReportDuty.first_on == date(2026, 9, 1),
+            ReportDuty.department == "财政局",
+        )
     ).one()  # fmt: skip
     assert "迟报 29 天" in office.get(f"/admin/duties/{late.id}").text
     assert office.post(f"/admin/duties/{late.id}/remind", {"words": "请于今日报送"}).status_code == 303

@@ -25,7 +25,7 @@ from shop.reporting.stats import queries
 from tests.support import second_count
 from tests.support.second_count import LEVELS, TAGS, Count, Line
 
-FACTS = int(os.environ.get("FACTS", "20000"))
+FACTS = int(os.environ.get("FACTS", "12000"))
 TAIL = 600  # facts that no fold has seen
 ALL_FROM = 100_000  # below, each column is asked by one of the times only, in turn
 TIMES = ("month", "quarter", "year")

@@ -61,7 +61,7 @@ def _cells(period: Period, where: Sequence[Condition], words: Words) -> Select[A
     ordered, latest = tags_of(found, "postgresql")
     inner = select(
         *(column.label(f"line_{column.key}") for column in c), *latest
-    ).select_from(ordered).order_by(c.order_id, c.order_line_id, c.source).offset(0).subquery("told")  # fmt: skip
+    ).select_from(ordered).offset(0).subquery("told")  # fmt: skip
     told = inner.c
     buyer, origin = (_Places(side, told) for side in ("buyer", "origin"))
     unit, helped = BuyerUnit.__table__.alias("unit"), _households()
@@ -88,7 +88,7 @@ def _cells(period: Period, where: Sequence[Condition], words: Words) -> Select[A
         *(origin.code, _yes(origin.nodes[2].c.is_832), helped.c.households),
         *(_word(words, "channel", told.channel), told.campaign_id),
         _word(words, "source", cast(told.source, String)),
-    ).select_from(source)
+    ).select_from(source).order_by(told.line_order_id, told.line_order_line_id, told.line_source)  # fmt: skip
 
 
 class _Places:

@@ -191,7 +191,7 @@ def _overlap(by: Sequence[str], counted: counting.Counted, wanted: Sequence[str]
     return {
         name: sum(values[name] for _keys, values in counted.rows) - counted.total[name]
         for name in wanted
-        if name in source.ADDITIVE
+        if name in source.ADDITIVE and name != "orders"  # an order of two campaigns is no two orders
     }
 
 

@@ -20,7 +20,7 @@ from shop.catalog.recommendations import queries as recommendations
 from shop.cli.demo import people, world
 from shop.core import clock
 from shop.core.db import db
-from shop.ledger.entries import Basis
+from shop.ledger.entries import Basis, Source
 from shop.ledger.models import SaleFact
 from shop.parties.accounts.permissions import Permission
 from shop.parties.accounts.queries import actor_of, user_by_email
@@ -155,7 +155,9 @@ def _prices_are_reviewed_and_some_wait_for_the_town() -> None:
 
 
 def _the_ledger_says_what_the_orders_say() -> None:
-    accepted = select(func.sum(SaleFact.amount_fen)).where(SaleFact.basis == Basis.ACCEPTED)
+    accepted = select(func.sum(SaleFact.amount_fen)).where(
+        SaleFact.basis == Basis.ACCEPTED, SaleFact.source == Source.PLATFORM
+    )
     kept = OrderLine.accepted_fen - OrderLine.returned_fen - OrderLine.off_fen
     assert db.session.scalar(accepted) == db.session.scalar(select(func.sum(kept)))
 

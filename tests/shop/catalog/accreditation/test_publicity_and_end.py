@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from shop.catalog.accreditation import actions, publishing, queries, rules
 from shop.catalog.accreditation.states import AccreditationStatus
+from shop.catalog.products.models import Product
 from shop.core.db import db
 from shop.core.flow import WrongMoment
 from shop.handlers import HANDLERS
@@ -16,7 +18,6 @@ from shop.parties.policy import actions as policy
 from shop.support.notices.models import Notice
 from shop.support.outbox.drain import drain, tick
 from tests.factories.accreditation import a_good_product, an_accreditation, an_application, bring_to, officer
-from tests.factories.catalog import a_product
 from tests.factories.papers import all_papers
 from tests.factories.parties import an_administrator, an_official
 from tests.factories.parties_rows import MORNING
@@ -139,13 +140,7 @@ def test_who_may_revoke(app, role, code, may):
 def test_revocation_changes_nothing_that_was_ordered(app):
     """A45: the line and the facts keep what was true on the day of the order."""
     trade = a_trade()
-    product = next(
-        iter(
-            db.session.query(type(a_product(trade.cooperative))).filter_by(
-                cooperative_id=trade.cooperative.id
-            )
-        )
-    )
+    product = db.session.scalars(select(Product).where(Product.cooperative_id == trade.cooperative.id)).one()
     all_papers(product)
     found = an_accreditation(product)
     number = found.number

@@ -188,5 +188,5 @@ def test_killed_at_any_step_it_is_done_and_whole_afterwards(
         assert [path.name for path in folder().glob(f"{job_id}-*")] == [f"{job_id}-{job.token}"]
         if not killed:
             break
-        step, deaths = step + 7, deaths + 1
+        step, deaths = step + 5, deaths + 1
     assert deaths > 3
