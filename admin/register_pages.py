@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from admin.forms import check_place
+from shop.core import clock
+from shop.http.inputs import idempotent, load
+from shop.http.login import current_actor
+from shop.parties.accounts.permissions import Permission
+from shop.parties.regions import queries as regions
 
 
 @dataclass(frozen=True)
@@ -79,3 +88,16 @@ def entry(
         sections=sections,
         deeds=deeds,
     )
+
+
+@idempotent
+def entered(
+    schema: type[Schema], action: Callable[..., Any], said: Any, address: Callable[[Any], str]
+) -> ResponseReturnValue:
+    """A new entry of a place where the reader may edit the register; `address` leads to it."""
+    typed, actor = load(schema), current_actor()
+    code = typed.pop("region_code")
+    check_place(actor, Permission.REGISTER_EDIT, code)
+    made = action(regions.region(code), **typed, by=actor.id, now=clock.utcnow())
+    flash(said, "success")
+    return redirect(address(made), 303)

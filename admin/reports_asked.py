@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from flask_babel import gettext as _
 
@@ -19,7 +19,8 @@ from shop.reporting.stats import labels
 from shop.reporting.stats.schemas import FILTERS
 
 ADDRESS = {"unit": "unit_id"}  # `unit` in the address is that of money
-UNITS = ("wan", "yuan")
+Choice = TypeVar("Choice", bound=str)
+UNITS: tuple[Literal["wan", "yuan"], ...] = ("wan", "yuan")
 # The filters offered above a report; the address takes every one that the statistics know.
 OFFERED: Mapping[str, Mapping[str, str]] = {
     "venue": labels.VENUES,
@@ -57,9 +58,9 @@ def read(code: str, args: Mapping[str, str], actor: Actor) -> Wanted:
         period=periods.parse(written),
         region=given.get("region", ""),
         department=given.get("department", ""),
-        basis=Basis(one_of(given, "basis", tuple(Basis))) if given.get("basis") else None,
+        basis=one_of(given, "basis", tuple(Basis)) if given.get("basis") else None,
         filters=filters,
-        unit=one_of(given, "unit", UNITS) if given.get("unit") else None,  # type: ignore[arg-type]
+        unit=one_of(given, "unit", UNITS) if given.get("unit") else None,
         version=definition.version if version else None,
     )
     return Wanted(definition, asked, given)
@@ -82,10 +83,12 @@ def keys_of(args: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name in FILTERS if (text := args.get(f"key.{name}", "").strip())}
 
 
-def one_of(args: Mapping[str, str], key: str, offered: tuple[Any, ...]) -> str:
+def one_of(args: Mapping[str, str], key: str, offered: tuple[Choice, ...]) -> Choice:
+    """The choice that is named. Raises Invalid."""
     text = args.get(key, "")
-    if text not in offered:
+    chosen = next((one for one in offered if one == text), None)
+    if chosen is None:
         raise Invalid(
             _("参数 %(key)s 只能是 %(offered)s", key=key, offered="、".join(offered)), fields={key: [text]}
         )
-    return text
+    return chosen

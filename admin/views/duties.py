@@ -207,7 +207,7 @@ def set_rule() -> ResponseReturnValue:
                 **wanted,
             )
     except CAUGHT as error:
-        return _rules(form_values(), faults_of(error)), 422  # type: ignore[return-value]
+        return _rules(form_values(), faults_of(error)), 422  # type: ignore[return-value]  # a list page is text
     flash(_("报送安排已保存，期末后自动生成任务"), "success")
     return see(".rules_index")
 

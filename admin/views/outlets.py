@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from admin import questions, register_pages
-from admin.forms import CAUGHT, check_place, faults_of, form_values
+from admin.forms import CAUGHT, faults_of, form_values
 from admin.lists import Column, ListScreen
 from admin.register_pages import Deed, Input, Section
 from shop.core import clock, money
 from shop.core.db import unit_of_work
 from shop.http.guards import requires
-from shop.http.inputs import idempotent, load
+from shop.http.inputs import load
 from shop.http.login import current_actor
 from shop.outreach.outlets import actions, queries, schemas
 from shop.outreach.outlets.models import Outlet
@@ -92,23 +92,17 @@ def _form(values: dict[str, Any], faults: dict[str, list[str]]) -> str:
     )
 
 
+def _address(made: Any) -> str:
+    return url_for("admin.outlets.show", outlet_id=made.id)
+
+
 @bp.post("/")
 @requires(P.REGISTER_EDIT)
 def enter() -> Any:
     try:
-        return _entered()
+        return register_pages.entered(schemas.OutletIn, actions.enter, _("已登记"), _address)
     except CAUGHT as error:
         return _form(form_values(), faults_of(error)), 422
-
-
-@idempotent
-def _entered() -> ResponseReturnValue:
-    typed, actor = load(schemas.OutletIn), current_actor()
-    code = typed.pop("region_code")
-    check_place(actor, P.REGISTER_EDIT, code)
-    made = actions.enter(regions.region(code), **typed, by=actor.id, now=clock.utcnow())
-    flash(_("已登记"), "success")
-    return redirect(url_for("admin.outlets.show", outlet_id=made.id), 303)
 
 
 @bp.get("/<int:outlet_id>")

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from admin import questions, register_pages
-from admin.forms import CAUGHT, check_place, faults_of, form_values
+from admin.forms import CAUGHT, faults_of, form_values
 from admin.lists import Column, Filter, ListScreen
 from admin.register_pages import Deed, Input, Section
 from shop.core import clock, money
@@ -129,23 +129,17 @@ def _form(values: dict[str, Any], faults: dict[str, list[str]]) -> str:
     )
 
 
+def _address(made: Any) -> str:
+    return url_for("admin.surplus.show", case_id=made.id)
+
+
 @bp.post("/")
 @requires(P.REGISTER_EDIT)
 def report() -> Any:
     try:
-        return _reported()
+        return register_pages.entered(schemas.SurplusIn, actions.report, _("已登记"), _address)
     except CAUGHT as error:
         return _form(form_values(), faults_of(error)), 422
-
-
-@idempotent
-def _reported() -> ResponseReturnValue:
-    typed, actor = load(schemas.SurplusIn), current_actor()
-    code = typed.pop("region_code")
-    check_place(actor, P.REGISTER_EDIT, code)
-    made = actions.report(regions.region(code), **typed, by=actor.id, now=clock.utcnow())
-    flash(_("已登记"), "success")
-    return redirect(url_for("admin.surplus.show", case_id=made.id), 303)
 
 
 @bp.get("/<int:case_id>")

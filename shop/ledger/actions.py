@@ -105,7 +105,7 @@ def record_all(rows: Select[Any]) -> int:
     """Append one fact per row of a select whose columns are called as those of the facts; says how many. For what
     comes by the ten thousand: the rows never pass through the application."""
     names = [column.key for column in rows.selected_columns]
-    appended = insert(SaleFact.__table__).from_select(names, rows)  # type: ignore[arg-type]
+    appended = insert(SaleFact.__table__).from_select(names, rows)  # type: ignore[arg-type]  # a model's table
     done = db.session.execute(appended, execution_options={"preserve_rowcount": True})
     return int(done.rowcount)  # type: ignore[attr-defined]  # an INSERT's result is a CursorResult
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ CELLS = ("key", "head", "label", "what", "span", "filter", "a", "b")
 WUSU_PATH = "/650000/654200/654202/"
 
 
-def fields(*columns: tuple[str, ...], **settings: str) -> dict[str, object]:
+def fields(*columns: tuple[str, ...], **settings: str) -> dict[str, Any]:
     """What the editor's page sends."""
     said = {
         "title": "本县食堂采购周报",
@@ -60,22 +61,22 @@ def test_a_county_designs_previews_and_publishes_its_form_and_the_first_version_
 ) -> None:
     desk = visit("county")
     assert "添加一列" in desk.get("/admin/forms/new").text
-    added = desk.post("/admin/forms/new", fields(*COLUMNS, do="add"))  # type: ignore[arg-type]
+    added = desk.post("/admin/forms/new", fields(*COLUMNS, do="add"))
     assert added.status_code == 200 and added.text.count('name="col_label"') == len(COLUMNS) + 1
-    seen = desk.post("/admin/forms/new", fields(*COLUMNS, do="preview", preview_period="2026-11"))  # type: ignore[arg-type]
+    seen = desk.post("/admin/forms/new", fields(*COLUMNS, do="preview", preview_period="2026-11"))
     assert "2,179.40" in seen.text and world.wusu.unit.name in seen.text and "100.00%" in seen.text
     assert not world.told_of_shawan(seen.text) and not queries.forms(access_of(WUSU))
-    done = desk.post("/admin/forms/new", fields(*COLUMNS, do="publish"))  # type: ignore[arg-type]
+    done = desk.post("/admin/forms/new", fields(*COLUMNS, do="publish"))
     assert done.status_code == 303, done.text
     code = code_in(done.location)
     shown = desk.get(f"/admin/reports/{code}?period=2026-11").text
     assert "本县食堂采购周报" in shown and 'colspan="3"' in shown and "2,179.40" in shown
     assert desk.get(f"/admin/reports/{code}?period=2026-11&format=xlsx").data[:2] == b"PK"
     first = queries.forms(access_of(WUSU))[0]
-    assert desk.post(f"/admin/forms/{first.id}", fields(*COLUMNS[:3], do="save")).status_code == 422  # type: ignore[arg-type]
+    assert desk.post(f"/admin/forms/{first.id}", fields(*COLUMNS[:3], do="save")).status_code == 422
     again = desk.post(f"/admin/forms/{first.id}/next")
     second = again.location.rsplit("/", 1)[-1]
-    published = desk.post(f"/admin/forms/{second}", fields(*COLUMNS[:3], do="publish", title="新版"))  # type: ignore[arg-type]
+    published = desk.post(f"/admin/forms/{second}", fields(*COLUMNS[:3], do="publish", title="新版"))
     assert published.status_code == 303
     assert "食堂占比" not in desk.get(f"/admin/reports/{code}?period=2026-11").text
     old = desk.get(f"/admin/reports/{code}?period=2026-11&version=1").text
@@ -97,7 +98,7 @@ def test_faults_are_all_told_at_once_beside_their_columns(world: World, visit: C
         ("c3", "", "地区", "name:buyer.county", "period", "", "", ""),
         ("c4", "", "怪", "", "period", "", "", ""),
     )
-    answer = visit("county").post("/admin/forms/new", fields(*wrong, do="publish", title=""))  # type: ignore[arg-type]
+    answer = visit("county").post("/admin/forms/new", fields(*wrong, do="publish", title=""))
     assert answer.status_code == 422
     for words in ("报表名称", "第 1 列", "第 2 列", "第 3 列", "第 4 列", "至少要有一列统计数字"):
         assert words in answer.text, words

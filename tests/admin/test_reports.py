@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -73,21 +74,21 @@ def test_nobody_reads_a_form_of_elsewhere_or_of_another_department(
 
 
 @pytest.mark.parametrize("who", ["county", "treasury"])
-def test_the_api_lists_and_previews_what_the_console_shows(world: World, client: object, who: str) -> None:
+def test_the_api_lists_and_previews_what_the_console_shows(world: World, client: Any, who: str) -> None:
     user = (
         an_official(Role.COUNTY, ScopeKind.REGION, WUSU)
         if who == "county"
         else an_official(Role.TREASURY, ScopeKind.DEPARTMENT, WUSU, "财政局")
     )
     headers = bearer(user)
-    listed = client.get("/api/v1/reports", headers=headers).json["items"]  # type: ignore[attr-defined]
+    listed = client.get("/api/v1/reports", headers=headers).json["items"]
     codes = {found["code"] for found in listed}
     assert "R8" in codes and ("R3" in codes) is (who == "county")
     address = "/api/v1/reports/R8/preview?period=2026-11&unit=yuan"
-    sheet = client.get(address, headers=headers).json  # type: ignore[attr-defined]
+    sheet = client.get(address, headers=headers).json
     at = [column["key"] for column in sheet["columns"]].index("amount")
     total = sheet["rows"][-1]
     assert total["kind"] == "total" and total["cells"][at] == 217_940
     assert sheet["filters"]["buyer"] == WUSU
-    elsewhere = client.get(f"{address}&region={JIYUAN}", headers=headers)  # type: ignore[attr-defined]
+    elsewhere = client.get(f"{address}&region={JIYUAN}", headers=headers)
     assert elsewhere.status_code == 404

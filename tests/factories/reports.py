@@ -18,7 +18,8 @@ from shop.support.documents.storage import LocalStore
 from tests.factories.parties import a_user, an_official, give
 
 FORM = "R7-2"  # rows are places: what a county's office returns
-STORE = LocalStore(Path(tempfile.mkdtemp(prefix="bangcai-reports-")))
+_FOLDER = tempfile.TemporaryDirectory(prefix="bangcai-reports-")  # gone with the process
+STORE = LocalStore(Path(_FOLDER.name))
 
 
 @dataclass(frozen=True)

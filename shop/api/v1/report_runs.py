@@ -173,7 +173,7 @@ def _of(whose: str) -> Select[ReportDuty]:
 
 
 def _shown(duty: ReportDuty) -> Any:
-    duty.days_late = rules.days_late(duty.due_on, duty.done_on, clock.business_day(clock.utcnow()))  # type: ignore[attr-defined]
+    duty.days_late = rules.days_late(duty.due_on, duty.done_on, clock.business_day(clock.utcnow()))  # type: ignore[attr-defined]  # for its schema alone
     return duty
 
 

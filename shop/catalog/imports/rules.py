@@ -14,6 +14,7 @@ from shop.core.errors import Invalid, Refused, Stale
 from shop.core.money import MILLI, parse_qty, parse_yuan
 from shop.support.documents.rules import safe_name
 from shop.support.workbooks.rules import Line
+from shop.support.workbooks.template import Column
 
 EXAMPLE = "示例："
 MAX_LEAD_DAYS = 60
@@ -33,17 +34,6 @@ BASE_UNIT_WORDS = {"公斤": BaseUnit.KG, "件": BaseUnit.PIECE, "升": BaseUnit
 SALE_UNIT_WORDS = {words: unit for unit, words in UNIT_WORDS.items()}
 # What people write for the same things.
 SAME_UNITS = {"千克": "公斤", "kg": "公斤", "KG": "公斤", "Kg": "公斤", "L": "升", "l": "升", "个": "件"}
-
-
-class Column(NamedTuple):
-    """One column of the template: its heading, whether a row needs it, what to write, how long it may be."""
-
-    key: str
-    label: str
-    needed: bool
-    note: str
-    most: int = 60
-    width: int = 12
 
 
 COLUMNS = (

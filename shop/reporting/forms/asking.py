@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from shop.core.errors import Invalid
 from shop.ledger.entries import Basis
@@ -36,7 +37,7 @@ class Question:
     columns: tuple[Column, ...]
     filters: Mapping[str, str]
     basis: Basis
-    unit: str
+    unit: Literal["wan", "yuan"]
 
     @property
     def region_code(self) -> str:

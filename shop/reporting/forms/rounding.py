@@ -32,13 +32,7 @@ def spread_table(
     need_rows = [total - sum(row) for total, row in zip(rows, cells, strict=True)]
     need_columns = [total - sum(row[at] for row in cells) for at, total in enumerate(columns)]
     raised: list[set[int]] = [set() for _ in cells]
-    open_to = [
-        sorted(
-            (at for at, part in enumerate(row) if part % FEN_A_WAN_CELL),
-            key=lambda at, row=row: (-(row[at] % FEN_A_WAN_CELL), at),  # type: ignore[misc]
-        )
-        for row in parts_fen
-    ]
+    open_to = [_by_remainder(row) for row in parts_fen]
     for row in range(len(cells)):
         while need_rows[row] > 0 and _raise_one(row, need_columns, raised, open_to):
             need_rows[row] -= 1
@@ -47,6 +41,12 @@ def spread_table(
             cells[row][at] += 1
     _force(cells, need_rows, need_columns)
     return cells
+
+
+def _by_remainder(row: Sequence[int]) -> list[int]:
+    """Which cells of a row may be raised, the largest remainder first."""
+    cut_off = [at for at, part in enumerate(row) if part % FEN_A_WAN_CELL]
+    return sorted(cut_off, key=lambda at: (-(row[at] % FEN_A_WAN_CELL), at))
 
 
 def _raise_one(start: int, need: list[int], raised: list[set[int]], open_to: Sequence[Sequence[int]]) -> bool:

@@ -46,7 +46,7 @@ def laid_out(question: Question, fill: Callable[..., Sheet], *, notes: Sequence[
 
 
 def _filled(question: Question, fill: Callable[..., Sheet], code: str) -> Sheet | None:
-    asked: Asked = replace(question.asked, code=code, version=None, unit=question.unit)  # type: ignore[arg-type]
+    asked: Asked = replace(question.asked, code=code, version=None, unit=question.unit)
     try:
         return fill(asked, now=question.now)
     except Missing:

@@ -5,21 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from shop.reporting.stats.labels import FUND_SOURCES, PLATFORMS, PURPOSES
+from shop.support.workbooks.template import Column
 
 EXAMPLE = "示例："
 NOBODY = "个人（散客）"  # the buyer where nobody is named
 _NOBODY = ("个人", "散客", "个人/散客", "个人散客", "个人(散客)")
-
-
-class Column(NamedTuple):
-    """One column: its heading, whether a row needs it, what to write, how long it may be."""
-
-    key: str
-    label: str
-    needed: bool
-    note: str
-    most: int = 60
-    width: int = 12
 
 
 COLUMNS = (

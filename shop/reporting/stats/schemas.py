@@ -67,7 +67,7 @@ def period_of(data: dict[str, Any]) -> Period:
 StatisticsFilters = type("StatisticsFilters", (_Period,), _filters())
 
 
-class StatisticsIn(StatisticsFilters):  # type: ignore[misc,valid-type]  # a class made from the dimensions
+class StatisticsIn(StatisticsFilters):  # type: ignore[misc,valid-type]  # made from the list of dimensions  # a class made from the dimensions
     """`by`: dimensions; `measure`: measures; the rest are filters."""
 
     by = WordsField(

@@ -5,24 +5,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 NOTES, CODES = "填写说明", "代码表"
 
 
-class Column(Protocol):
-    """One column of a template."""
+class Column(NamedTuple):
+    """One column: its heading, whether a row needs it, what to write, how long it may be, how wide it is shown."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def needed(self) -> bool: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def width(self) -> int: ...
+    key: str
+    label: str
+    needed: bool
+    note: str
+    most: int = 60
+    width: int = 12
 
 
 class Template(NamedTuple):

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -32,8 +33,8 @@ def test_a_months_report_goes_up(client: FlaskClient, at: Callable[[datetime], d
     )  # fmt: skip
     db.session.commit()
 
-    def headers(who: object) -> dict[str, str]:
-        return bearer(db.session.get_one(User, who.id))  # type: ignore[attr-defined]
+    def headers(who: Any) -> dict[str, str]:
+        return bearer(db.session.get_one(User, who.id))
 
     treasury, office = headers(all_of.treasury), headers(all_of.jiyuan)
     wanted = {"period": "2026-10", "region": "419001", "department": "财政局", "narrative": "稳步推进"}

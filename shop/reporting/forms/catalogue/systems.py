@@ -1,6 +1,6 @@
 """R4–R7: what each lead department returns of its units."""
 
-from shop.reporting.forms.definitions import Column, Definition, attribute, figure, name
+from shop.reporting.forms.definitions import Cadence, Column, Definition, attribute, figure, name
 
 _NOTE = "典型做法、优秀企业（个人）随报送材料另附；直接购买与帮助销售分列，不相加"
 
@@ -21,9 +21,9 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _monthly(code: str, system: str, title: str, cadence: str = "month") -> Definition:
+def _monthly(code: str, system: str, title: str, cadence: Cadence = "month") -> Definition:
     return Definition(
-        code, title, _columns(), ("buyer.lower", "unit"), owner=system, cadence=cadence,  # type: ignore[arg-type]
+        code, title, _columns(), ("buyer.lower", "unit"), owner=system, cadence=cadence,
         system=system, subtotals=True, note=_NOTE,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pikepdf
 import pytest
@@ -44,12 +45,12 @@ ROWS = (
 NOTES = (("统计期", "2026年10月"), ("金额单位", "元"), ("说明", "退货以负数计入发生当期"))
 
 
-def a_sheet(**changes: object) -> Sheet:
+def a_sheet(**changes: Any) -> Sheet:
     sheet = Sheet(
         "R2", "预留份额执行月报", COLUMNS, ROWS, Period.month(202610), "accepted",
         datetime(2026, 11, 1, 1, tzinfo=UTC), filters={"buyer": "419001"}, notes=NOTES, document_no="济消帮〔2026〕7号",
     )  # fmt: skip
-    return replace(sheet, **changes)  # type: ignore[arg-type]
+    return replace(sheet, **changes)
 
 
 def workbook(sheet: Sheet) -> tuple[CalamineWorkbook, zipfile.ZipFile]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from random import Random
+from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import insert
 
@@ -25,6 +27,7 @@ from tests.factories.facts import entry
 from tests.factories.parties_rows import a_unit
 from tests.factories.quotas import SPRING, a_filing, buys
 
+pytestmark = pytest.mark.slow
 HENAN = "/410000/"
 PLACES = (("419001", "/410000/419001/"), ("410100", "/410000/410100/"), ("410200", "/410000/410200/"))
 NOVEMBER = Period.month(202611)
@@ -39,19 +42,19 @@ def shares(whole: int, number: int, random: Random) -> list[int]:
     return [end - begin for begin, end in zip([0, *cuts], [*cuts, whole], strict=True)]
 
 
-def fill(code: str, path: str = HENAN, **more: object) -> Sheet:
-    return evaluate.fill(Asked(code, path, NOVEMBER, **more), now=NOW)  # type: ignore[arg-type]
+def fill(code: str, path: str = HENAN, **more: Any) -> Sheet:
+    return evaluate.fill(Asked(code, path, NOVEMBER, **more), now=NOW)
 
 
-def cell(sheet: Sheet, row: SheetRow, key: str) -> object:
+def cell(sheet: Sheet, row: SheetRow, key: str) -> Any:
     return row.cells[[column.key for column in sheet.columns].index(key)]
 
 
-def total(sheet: Sheet, key: str) -> object:
+def total(sheet: Sheet, key: str) -> Any:
     return cell(sheet, sheet.rows[-1], key)
 
 
-def rows_of(sheet: Sheet, key: str) -> list[object]:
+def rows_of(sheet: Sheet, key: str) -> list[Any]:
     return [cell(sheet, row, key) for row in sheet.rows if row.kind == "row"]
 
 
@@ -86,8 +89,8 @@ def a_province(units: Sequence[BuyerUnit]) -> None:
     )  # fmt: skip
 
 
-def test_the_bulletin_reproduces_the_published_circular(app: Flask, at: object) -> None:
-    at(NOW)  # type: ignore[operator]
+def test_the_bulletin_reproduces_the_published_circular(app: Flask, at: Any) -> None:
+    at(NOW)
     with unit_of_work():
         units = [a_unit(region_code=PLACES[number % 3][0], point=False) for number in range(RESERVING)]
         a_province(units)
@@ -99,8 +102,8 @@ def test_the_bulletin_reproduces_the_published_circular(app: Flask, at: object) 
     assert total(sheet, "progress") == 2_301  # 23.01 %
     columns = {column.key: column.label for column in sheet.columns}
     assert columns["reserved_fen"] == "金额（万元）" and ("金额单位", "万元") in sheet.notes
-    assert sum(rows_of(sheet, "reserved_fen")) == 222_493  # type: ignore[arg-type]
-    assert sorted(rows_of(sheet, "rank")) == [1, 2, 3]  # type: ignore[type-var]
+    assert sum(rows_of(sheet, "reserved_fen")) == 222_493
+    assert sorted(rows_of(sheet, "rank")) == [1, 2, 3]
     own = fill("R22", PLACES[0][1])
     assert (total(own, "reserving"), total(own, "accounts")) == (257, 1_098)
     unfiled = {row.cells[0] for row in fill("R22-2").rows}
@@ -123,13 +126,13 @@ def a_canteen_year() -> tuple[BuyerUnit, BuyerUnit]:
     return unit, union
 
 
-def test_execution_cumulates_month_by_month_and_its_parts_add_up(app: Flask, at: object) -> None:
-    at(NOW)  # type: ignore[operator]
+def test_execution_cumulates_month_by_month_and_its_parts_add_up(app: Flask, at: Any) -> None:
+    at(NOW)
     with unit_of_work():
         unit, union = a_canteen_year()
         unit_id, union_id = unit.id, union.id
 
-    def row(number: int, code: str = "R2", unit_id: int = unit_id) -> dict[str, object]:
+    def row(number: int, code: str = "R2", unit_id: int = unit_id) -> dict[str, Any]:
         asked = Asked(code, "/410000/419001/", Period.month(number), unit="yuan")
         sheet = evaluate.fill(asked, now=NOW)
         found = next(row for row in sheet.rows if row.keys.get("unit") == str(unit_id))
@@ -137,8 +140,8 @@ def test_execution_cumulates_month_by_month_and_its_parts_add_up(app: Flask, at:
 
     for month in (202610, 202611):  # A23
         now, before = row(month), row(month - 1)
-        assert now["cumulative"] == before["cumulative"] + now["month"]  # type: ignore[operator]
-        assert now["canteen"] + now["union"] + now["personal"] == now["cumulative"]  # type: ignore[operator]
+        assert now["cumulative"] == before["cumulative"] + now["month"]
+        assert now["canteen"] + now["union"] + now["personal"] == now["cumulative"]
     assert row(202611)["completion_bp"] == 5_000 and row(202611)["reserved_fen"] == 10_000_000
     welfare = row(202611, "R3-3", union_id)  # A17
     assert (welfare["met"], welfare["amount"], welfare["share_bp"]) == ("未达标", 4_999_999, 4_999)

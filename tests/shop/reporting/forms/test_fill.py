@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -72,15 +73,15 @@ def sold(app: Flask) -> None:
     sales()
 
 
-def asked(code: str, region_path: str = "/", **more: object) -> Asked:
-    return Asked(code, region_path, NOVEMBER, **more)  # type: ignore[arg-type]
+def asked(code: str, region_path: str = "/", **more: Any) -> Asked:
+    return Asked(code, region_path, NOVEMBER, **more)
 
 
-def fill(code: str, region_path: str = "/", **more: object) -> Sheet:
+def fill(code: str, region_path: str = "/", **more: Any) -> Sheet:
     return evaluate.fill(asked(code, region_path, **more), now=NOW)
 
 
-def cell(sheet: Sheet, row: SheetRow, key: str) -> object:
+def cell(sheet: Sheet, row: SheetRow, key: str) -> Any:
     return row.cells[[column.key for column in sheet.columns].index(key)]
 
 
@@ -122,14 +123,14 @@ def test_every_form_adds_up_and_opens(sold: None, place: str) -> None:
                 assert cell(exact, row, key) == opened(definition, exact, row, key), (definition.code, key)
             for sheet in (exact, wan):
                 whole = cell(sheet, total(sheet), key)
-                assert sum(cell(sheet, row, key) for row in body(sheet)) == whole  # type: ignore[misc]
+                assert sum(cell(sheet, row, key) for row in body(sheet)) == whole
                 if definition.subtotals:
                     heads = [row for row in sheet.rows if row.kind == "subtotal"]
-                    assert sum(cell(sheet, row, key) for row in heads) == whole  # type: ignore[misc]
+                    assert sum(cell(sheet, row, key) for row in heads) == whole
             if "accredited" in money(definition):
                 for row, rounded in zip(exact.rows, wan.rows, strict=True):
                     whole, part = (cell(wan, rounded, key) for key in ("amount", "accredited"))
-                    assert part <= whole or cell(exact, row, "accredited") > cell(exact, row, "amount")  # type: ignore[operator]
+                    assert part <= whole or cell(exact, row, "accredited") > cell(exact, row, "amount")
 
 
 def test_the_matrix_adds_up_on_both_sides_and_opens(sold: None) -> None:
@@ -154,7 +155,7 @@ def test_a_quarter_is_the_sum_of_its_months(sold: None) -> None:
             cell(
                 found := evaluate.fill(Asked("R7", "/", period, unit="yuan"), now=NOW), total(found), "amount"
             )
-        )  # type: ignore[call-overload]
+        )
 
     months = [amount(Period.month(number)) for number in (202610, 202611, 202612)]
     assert sum(months) == amount(Period.quarter(2026, 4)) and months[1]
@@ -164,7 +165,7 @@ def test_the_five_classes_sum_to_the_total_and_can_be_narrowed_to_the_helping_pr
     everywhere = fill("R8-2", "/650000/654200/", unit="yuan")
     narrowed = fill("R8-2", "/650000/654200/", unit="yuan", filters={"buyer": "210000"})
     assert {row.keys.get("buyer.province") for row in body(narrowed)} == {"210000"}
-    assert 0 < cell(narrowed, total(narrowed), "amount") < cell(everywhere, total(everywhere), "amount")  # type: ignore[operator]
+    assert 0 < cell(narrowed, total(narrowed), "amount") < cell(everywhere, total(everywhere), "amount")
     assert ("筛选", "采购方＝辽宁省") in narrowed.notes
     with pytest.raises(asking.BadFilter):
         fill("R4", filters={"department": "民政局"})
@@ -176,7 +177,7 @@ def test_counts_of_the_whole_are_no_sums_and_figures_can_stop_at_a_cut(sold: Non
         cell(sheet, total(sheet), "cooperatives")
         == 2
         < sum(cell(sheet, row, "cooperatives") for row in body(sheet))
-    )  # type: ignore[misc]
+    )
     cut = db.session.scalar(select(func.max(SaleFact.id)))
     before = fingerprint(sheet, ledger_only=True)
     with unit_of_work():

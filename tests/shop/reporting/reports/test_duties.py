@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,10 +61,10 @@ def tick(now: datetime) -> None:
     deliver(now)
 
 
-def monthly(all_of: Houses, **values: object) -> None:
+def monthly(all_of: Houses, **values: Any) -> None:
     place = queries.place("654202", TREASURY)
     given: dict[str, object] = {"since_on": date(2026, 10, 1), "by": all_of.wusu, "now": BEFORE} | values
-    duties.set_rule(FORM, place, PeriodKind.MONTH, **given)  # type: ignore[arg-type]
+    duties.set_rule(FORM, place, PeriodKind.MONTH, **given)
     db.session.commit()
 
 

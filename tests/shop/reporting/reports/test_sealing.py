@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -39,7 +40,7 @@ def all_of(app: Flask) -> Houses:
     return houses()
 
 
-def sold(fen: int, on: date, path: str = WUSU, **more: object) -> None:
+def sold(fen: int, on: date, path: str = WUSU, **more: Any) -> None:
     a_sale(amount_fen=fen, on=on, buyer_path=path, **more)
 
 
@@ -115,7 +116,7 @@ def test_nobody_confirms_his_own_and_only_the_level_above_does(all_of: Houses) -
 def a_draft_for_another(all_of: Houses) -> None:
     kind, period = "month", Period.month(202608)
     place = queries.place("654202")
-    actions.draft("R7-2", place, kind, period, by=all_of.tacheng, now=OCT)  # type: ignore[arg-type]
+    actions.draft("R7-2", place, kind, period, by=all_of.tacheng, now=OCT)
 
 
 def test_the_database_refuses_one_person_twice(all_of: Houses) -> None:
@@ -167,9 +168,9 @@ def test_late_facts_come_in_the_next_report_and_a_restatement_takes_them_back(al
     assert all(queries.verify(run) for run in (september, second, october, november))
 
 
-def office_as_receiver(actor: object) -> object:
+def office_as_receiver(actor: Any) -> Any:
     """The same person, would he also sit above."""
-    return replace(actor, grants=(Grant(Role.PLATFORM, ScopeKind.PLATFORM),))  # type: ignore[type-var]
+    return replace(actor, grants=(Grant(Role.PLATFORM, ScopeKind.PLATFORM),))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
