@@ -6,6 +6,7 @@ import contextvars
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -50,6 +51,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`@pytest.mark.only("postgresql", reason="…")` skips on the other database; browser tests and long ones get their mark."""
     here = config.getoption("--database")
+    in_file = Counter(item.path for item in items)
     for item in items:
         if {"page", "phone"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
@@ -58,6 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for only in item.iter_markers("only"):
             if only.args[0] != here:
                 item.add_marker(pytest.mark.skip(reason=f"{only.args[0]} only: {only.kwargs['reason']}"))
+    # The long ones first, then the big files: so the workers end together.
+    items.sort(
+        key=lambda item: (item.get_closest_marker("slow") is None, -in_file[item.path], str(item.path))
+    )
 
 
 @pytest.fixture(scope="session")

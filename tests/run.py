@@ -41,7 +41,8 @@ class Count:
 def command(report: Path, more: list[str]) -> list[str]:
     """One pytest, with a worker for each core: neither database leaves one idle when it ends before the other."""
     workers = min(os.cpu_count() or 2, MOST_WORKERS)
-    spread = ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
+    # Files in the order of tests/conftest.py: by itself xdist starts the long ones of few tests last.
+    spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
     # A temporary folder of its own: both would otherwise clear old ones under each other's feet.
     quiet = ["-q", "-o", "console_output_style=count", "--no-header", "-p", "no:cacheprovider"]
     own = [f"--basetemp={report.parent / report.stem}", f"--junitxml={report}"]

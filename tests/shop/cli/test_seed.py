@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -40,6 +41,9 @@ from shop.trading.standing.states import DayState
 from tests.support.databases import Database
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+pytestmark = pytest.mark.slow
 
 
 def count(what: object) -> int:

@@ -10,12 +10,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from shop.core.db import db
 from tests.support import zones
 from tests.support.databases import ROOT, Database
 
+pytestmark = pytest.mark.slow
 ZONES = ("UTC", "Asia/Shanghai", "America/Los_Angeles")
 
 
