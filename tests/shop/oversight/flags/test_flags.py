@@ -155,7 +155,7 @@ def test_an_answered_flag_stays_answered_by_somebody_apart(app: Flask, client: A
     assert found() == [flag]
     assert flag.status is FlagStatus.EXPLAINED
     actions_noted = [
-        entry.action for entry in db.session.query(AuditEntry).filter_by(target_kind="integrity_flag")
+        entry.action for entry in db.session.query(AuditEntry).filter_by(target_kind="integrity_flag").order_by(AuditEntry.id)
     ]
     assert actions_noted == ["integrity_flag.raise", "integrity_flag.explain"]
     give(user, role=Role.BUYER, scope_kind=ScopeKind.UNIT, unit_id=trade.unit.id)
