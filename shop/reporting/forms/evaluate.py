@@ -86,7 +86,7 @@ def _remarks(question: Question) -> list[str]:
         column.measure in ("orders", "units", "products", "cooperatives", "households") for column in columns
     ):
         found.append(
-            "单位数、订单数、产品数、供应商数、带动户数去重统计，合计不等于各行相加；带动户数按供应商去重"
+            "单位数、产品数、供应商数、带动户数去重统计，合计不等于各行相加，按商品分行时订单数亦同；带动户数按供应商去重"
         )
     over = clock.business_day(question.now) >= question.asked.period.end
     compared = {column.span for column in columns} & {"previous_period", "year_before", "year_to_date_before"}
